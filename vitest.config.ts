@@ -1,0 +1,22 @@
+import path from 'node:path';
+import {defineConfig} from 'vitest/config';
+
+const lib = path.resolve(__dirname, 'lib');
+
+// Tests read the library's source, so that a test never runs against a stale build.
+export default defineConfig({
+  resolve: {
+    alias: [
+      {find: /^why-attention$/, replacement: `${lib}/index.ts`},
+      {find: /^why-attention\/(.+)$/, replacement: `${lib}/$1/index.ts`},
+    ],
+  },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    pool: 'forks',
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    setupFiles: ['tests/support/setup.ts'],
+  },
+});
