@@ -1,0 +1,32 @@
+export {backendNames, chooseBackend, useBackend, type Backend, type BackendProbes} from './backend';
+export {ConfigError, ShapeError, StructureError} from './errors';
+export {hvp, valueAndGrad, type ValueAndGrad} from './gradients';
+export {
+  bits,
+  erfInverse,
+  foldIn,
+  integers,
+  key,
+  normal,
+  normalArray,
+  permutation,
+  split,
+  uniform,
+  uniformArray,
+  type Key,
+} from './keys';
+export {assertPositiveInteger, assertShape, type Axis} from './shapes';
+export {threefry} from './threefry';
+export {tidy} from './tidy';
+export {
+  parameterCount,
+  treeAt,
+  treeDispose,
+  treeFromLeaves,
+  treeLeaves,
+  treeMap,
+  treePaths,
+  treeStack,
+  type Params,
+  type Tree,
+} from './tree';

@@ -1,0 +1,1 @@
+export {useBackend, type Backend} from './core';
