@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs';
+import {differentiable} from './custom-gradient';
+import {erf} from './exponential';
+
+/**
+ * max(x, 0), elementwise; derivative 1 where x > 0, else 0 (also at 0).
+ *
+ * @param x - any shape
+ * @returns the shape of x
+ * @example
+ * relu(tf.tensor1d([-1, 0, 2])).arraySync(); // => [0, 0, 2]
+ */
+export const relu: (x: tf.Tensor) => tf.Tensor = differentiable(
+  (x) => tf.relu(x),
+  (dy, x) => tf.mul(dy, tf.step(x)),
+);
+
+/**
+ * The hyperbolic tangent, elementwise; derivative 1 − tanh² x.
+ *
+ * @param x - any shape
+ * @returns the shape of x, in [−1, 1]
+ * @remarks Differs from tf.tanh: differentiates to any order.
+ * @example
+ * tanh(tf.tensor1d([0, 1])).arraySync(); // => [0, 0.7615942]
+ */
+export const tanh: (x: tf.Tensor) => tf.Tensor = differentiable(
+  (x) => tf.tanh(x),
+  (dy, x) => tf.sub(dy, tf.mul(dy, tf.square(tanh(x)))),
+);
+
+/**
+ * The logistic function σ(x) = 1 / (1 + e^(−x)), elementwise; derivative σ(x) (1 − σ(x)), written σ(x) σ(−x) so that it keeps its
+ * digits where σ is close to 1.
+ *
+ * @param x - any shape
+ * @returns the shape of x, in [0, 1]
+ * @remarks Differs from tf.sigmoid: differentiates to any order.
+ * @example
+ * sigmoid(tf.tensor1d([0, 2])).arraySync(); // => [0.5, 0.880797]
+ */
+export const sigmoid: (x: tf.Tensor) => tf.Tensor = differentiable(
+  (x) => tf.sigmoid(x),
+  (dy, x) => tf.mul(dy, tf.mul(sigmoid(x), sigmoid(tf.neg(x)))),
+);
+
+const SQRT_HALF = Math.SQRT1_2;
+const SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
+
+/**
+ * The Gaussian error linear unit x Φ(x), Φ the standard normal distribution function, elementwise.
+ *
+ * `exact` is x/2 (1 + erf(x/√2)); `tanh` is x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). They differ by up to 4.7e-4, at x = −2.70.
+ *
+ * @param x - any shape
+ * @param options.form - 'exact' (default) or 'tanh'
+ * @returns the shape of x
+ * @see Hendrycks and Gimpel 2016, arXiv:1606.08415, section 2
+ * @remarks The default is that of PyTorch and BERT; jax.nn.gelu and GPT-2 default to `tanh`.
+ * @example
+ * gelu(tf.tensor1d([-1, 1])).arraySync(); // => [-0.1586553, 0.8413447]
+ */
+export function gelu(x: tf.Tensor, {form = 'exact'}: {form?: 'exact' | 'tanh'} = {}): tf.Tensor {
+  const twicePhi =
+    form === 'exact'
+      ? tf.add(1, erf(tf.mul(x, SQRT_HALF)))
+      : tf.add(1, tanh(tf.mul(SQRT_TWO_OVER_PI, tf.add(x, tf.mul(0.044715, tf.mul(x, tf.square(x)))))));
+  return tf.mul(tf.mul(x, 0.5), twicePhi);
+}
