@@ -1,0 +1,22 @@
+export {additiveScores, initAdditiveScores, type AdditiveScoresParams} from './additive-scores';
+export {
+  attend,
+  attentionWeights,
+  dotProductScores,
+  scaledDotProductAttention,
+  type AttentionOptions,
+  type MaskOptions,
+} from './attention';
+export {dropout, dropoutMask, type DropoutOptions} from './dropout';
+export {embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams} from './embedding';
+export {initLayerNorm, layerNorm, type LayerNormParams} from './layer-norm';
+export {initLinear, linear, type LinearConfig, type LinearParams, type ProjectionParams} from './linear';
+export {
+  initMultiHeadAttention,
+  multiHeadAttention,
+  type MultiHeadAttentionBiases,
+  type MultiHeadAttentionConfig,
+  type MultiHeadAttentionOptions,
+  type MultiHeadAttentionParams,
+  type MultiHeadAttentionWeights,
+} from './multi-head-attention';
