@@ -9,15 +9,15 @@ export type AdditiveScoresParams = {w: tf.Tensor; b: tf.Tensor};
  * Parameters of additive scoring: w ~ N(0, 1/D), b = 0.
  *
  * @param key - the key of w
- * @param config.dHead - D, the size of queries and keys
+ * @param config.dModel - D, the size of queries and keys
  * @returns {w: [D], b: [D]}
- * @throws ConfigError if dHead is no positive integer
+ * @throws ConfigError if dModel is no positive integer
  * @example
- * initAdditiveScores(key(0), {dHead: 4}).w.shape; // => [4]
+ * initAdditiveScores(key(0), {dModel: 4}).w.shape; // => [4]
  */
-export function initAdditiveScores(key: Key, {dHead}: {dHead: number}): AdditiveScoresParams {
-  assertPositiveInteger('dHead', dHead);
-  return {w: tf.tidy(() => tf.mul(normal(key, [dHead]), 1 / Math.sqrt(dHead))), b: tf.zeros([dHead])};
+export function initAdditiveScores(key: Key, {dModel}: {dModel: number}): AdditiveScoresParams {
+  assertPositiveInteger('dModel', dModel);
+  return {w: tf.tidy(() => tf.mul(normal(key, [dModel]), 1 / Math.sqrt(dModel))), b: tf.zeros([dModel])};
 }
 
 /**

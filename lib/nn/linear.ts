@@ -14,27 +14,27 @@ export type LinearConfig = {
   dOut: number;
   /** Whether there is a bias. Default true. */
   bias?: boolean;
-  /** Weights start as N(0, variance / dIn): 1 (default) keeps the variance of the input, 2 does so before a ReLU. */
-  variance?: number;
+  /** Whether a ReLU follows: then weights start as N(0, 2 / dIn), else as N(0, 1 / dIn). Default false. */
+  beforeRelu?: boolean;
 };
 
 /**
- * Parameters of a linear layer: w ~ N(0, variance / dIn), b = 0.
+ * Parameters of a linear layer: w ~ N(0, 1 / dIn), or N(0, 2 / dIn) before a ReLU, which keeps the spread of the input; b = 0.
  *
  * @param key - the key of the weights
  * @param config - sizes and initial spread
  * @returns {w: [In, Out], b: [Out]}, or {w} with `bias: false`
  * @throws ConfigError if a size is no positive integer
- * @see LeCun et al. 1998, "Efficient BackProp", section 4.6; He et al. 2015, arXiv:1502.01852, eq. 10 for variance 2
+ * @see LeCun et al. 1998, "Efficient BackProp", section 4.6; He et al. 2015, arXiv:1502.01852, eq. 10, for the 2
  * @example
  * initLinear(key(0), {dIn: 2, dOut: 3}).w.shape; // => [2, 3]
  */
 export function initLinear(key: Key, config: LinearConfig & {bias: false}): ProjectionParams;
 export function initLinear(key: Key, config: LinearConfig): LinearParams;
-export function initLinear(key: Key, {dIn, dOut, bias = true, variance = 1}: LinearConfig): ProjectionParams | LinearParams {
+export function initLinear(key: Key, {dIn, dOut, bias = true, beforeRelu = false}: LinearConfig): ProjectionParams | LinearParams {
   assertPositiveInteger('dIn', dIn);
   assertPositiveInteger('dOut', dOut);
-  const w = tf.tidy(() => tf.mul(normal(key, [dIn, dOut]), Math.sqrt(variance / dIn)));
+  const w = tf.tidy(() => tf.mul(normal(key, [dIn, dOut]), Math.sqrt((beforeRelu ? 2 : 1) / dIn)));
   return bias ? {w, b: tf.zeros([dOut])} : {w};
 }
 
