@@ -9,15 +9,15 @@ export type AdditiveScoresParams = {w: tf.Tensor; b: tf.Tensor};
  * Parameters of additive scoring: w ~ N(0, 1/D), b = 0.
  *
  * @param key - the key of w
- * @param config.dModel - D, the size of queries and keys
+ * @param config.dHead - D, the size of queries and keys
  * @returns {w: [D], b: [D]}
- * @throws ConfigError if dModel is no positive integer
+ * @throws ConfigError if dHead is no positive integer
  * @example
- * initAdditiveScores(key(0), {dModel: 4}).w.shape; // => [4]
+ * initAdditiveScores(key(0), {dHead: 4}).w.shape; // => [4]
  */
-export function initAdditiveScores(key: Key, {dModel}: {dModel: number}): AdditiveScoresParams {
-  assertPositiveInteger('dModel', dModel);
-  return {w: tf.tidy(() => tf.mul(normal(key, [dModel]), 1 / Math.sqrt(dModel))), b: tf.zeros([dModel])};
+export function initAdditiveScores(key: Key, {dHead}: {dHead: number}): AdditiveScoresParams {
+  assertPositiveInteger('dHead', dHead);
+  return {w: tf.tidy(() => tf.mul(normal(key, [dHead]), 1 / Math.sqrt(dHead))), b: tf.zeros([dHead])};
 }
 
 /**
@@ -52,7 +52,8 @@ export function additiveScores({w, b}: AdditiveScoresParams, q: tf.Tensor, k: tf
 }
 
 function assertAdditive(w: tf.Tensor, b: tf.Tensor, q: tf.Tensor, k: tf.Tensor): void {
-  if (w.rank !== 1 && w.rank !== 2) throw new ShapeError(`w must have shape [D] or [S, D]. Got [${w.shape.join(', ')}].`);
+  if (w.rank !== 1 && w.rank !== 2)
+    throw new ShapeError(`w must have shape [D] or [S, D]. Got [${w.shape.join(', ')}].`);
   if (b.shape.join() !== w.shape.join()) {
     throw new ShapeError(`b must have shape [${w.shape.join(', ')}] as w. Got [${b.shape.join(', ')}].`);
   }
@@ -61,10 +62,14 @@ function assertAdditive(w: tf.Tensor, b: tf.Tensor, q: tf.Tensor, k: tf.Tensor):
   const fits = (x: tf.Tensor): boolean =>
     x.rank >= 2 + seeds.length && x.shape[x.rank - 1] === d && seeds.every((size) => size === x.shape[0]);
   if (!fits(q)) {
-    throw new ShapeError(`q must have shape [${[...seeds, '...', 'T', d].join(', ')}]. Got [${q.shape.join(', ')}].`);
+    throw new ShapeError(
+      `q must have shape [${[...seeds, '...', 'T', d].join(', ')}]. Got [${q.shape.join(', ')}].`,
+    );
   }
   const leading = q.shape.slice(0, -2);
   if (!fits(k) || k.rank !== q.rank || leading.some((size, i) => size !== k.shape[i])) {
-    throw new ShapeError(`k must have shape [${[...leading, 'U', d].join(', ')}]. Got [${k.shape.join(', ')}].`);
+    throw new ShapeError(
+      `k must have shape [${[...leading, 'U', d].join(', ')}]. Got [${k.shape.join(', ')}].`,
+    );
   }
 }

@@ -54,7 +54,9 @@ export function dotProductScores(q: tf.Tensor, k: tf.Tensor, {scale}: {scale?: n
   assertSameAxes('k', k, q);
   const d = q.shape[q.rank - 1];
   if (k.shape[k.rank - 1] !== d) {
-    throw new ShapeError(`k must have head size ${d}, that of q [${q.shape.join(', ')}]. Got [${k.shape.join(', ')}].`);
+    throw new ShapeError(
+      `k must have head size ${d}, that of q [${q.shape.join(', ')}]. Got [${k.shape.join(', ')}].`,
+    );
   }
   return matmul(tf.mul(q, scale ?? 1 / Math.sqrt(d)), k, {transposeB: true});
 }

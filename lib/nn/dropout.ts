@@ -26,7 +26,10 @@ export type DropoutOptions = {
 export function dropout(x: tf.Tensor, {rate, train = false, key}: DropoutOptions): tf.Tensor {
   assertRate(rate);
   if (!train || rate === 0) return x;
-  if (!key) throw new ConfigError(`key is required when train is true and rate is above 0. Got none, at rate ${rate}.`);
+  if (!key)
+    throw new ConfigError(
+      `key is required when train is true and rate is above 0. Got none, at rate ${rate}.`,
+    );
   return tf.mul(x, dropoutMask(key, x.shape, rate));
 }
 
@@ -47,7 +50,9 @@ export function dropoutMask(key: Key | readonly Key[], shape: readonly number[],
   const isOneKey = typeof key[0] === 'number';
   const keys = isOneKey ? [key as Key] : (key as readonly Key[]);
   if (!isOneKey && keys.length !== shape[0]) {
-    throw new ShapeError(`x must have ${keys.length} seeds as its first axis, one a key. Got [${shape.join(', ')}].`);
+    throw new ShapeError(
+      `x must have ${keys.length} seeds as its first axis, one a key. Got [${shape.join(', ')}].`,
+    );
   }
   const perKey = size / keys.length;
   const dropBelow = rate * 2 ** 32;

@@ -33,7 +33,11 @@ export function initLayerNorm({dModel}: {dModel: number}): LayerNormParams {
  * @example
  * layerNorm(initLayerNorm({dModel: 2}), tf.tensor2d([[1, 3]]), {eps: 0}).arraySync(); // => [[-1, 1]]
  */
-export function layerNorm({scale, offset}: LayerNormParams, x: tf.Tensor, {eps = 1e-5}: {eps?: number} = {}): tf.Tensor {
+export function layerNorm(
+  {scale, offset}: LayerNormParams,
+  x: tf.Tensor,
+  {eps = 1e-5}: {eps?: number} = {},
+): tf.Tensor {
   assertLayerNorm(scale, offset, x);
   const centred = tf.sub(x, tf.mean(x, -1, true));
   const variance = tf.mean(tf.square(centred), -1, true);
@@ -53,10 +57,13 @@ function assertLayerNorm(scale: tf.Tensor, offset: tf.Tensor, x: tf.Tensor): voi
     throw new ShapeError(`scale must have shape [D] or [S, D]. Got [${scale.shape.join(', ')}].`);
   }
   if (offset.shape.join() !== scale.shape.join()) {
-    throw new ShapeError(`offset must have shape [${scale.shape.join(', ')}] as scale. Got [${offset.shape.join(', ')}].`);
+    throw new ShapeError(
+      `offset must have shape [${scale.shape.join(', ')}] as scale. Got [${offset.shape.join(', ')}].`,
+    );
   }
   const d = scale.shape[scale.rank - 1];
-  const fits = x.rank >= scale.rank && x.shape[x.rank - 1] === d && (scale.rank === 1 || x.shape[0] === scale.shape[0]);
+  const fits =
+    x.rank >= scale.rank && x.shape[x.rank - 1] === d && (scale.rank === 1 || x.shape[0] === scale.shape[0]);
   if (!fits) {
     const expected = [...scale.shape.slice(0, -1), '...', d].join(', ');
     throw new ShapeError(`x must have shape [${expected}] to match scale. Got [${x.shape.join(', ')}].`);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {ShapeError, assertPositiveInteger, normal, type Key} from '../core';
+import {ConfigError, ShapeError, assertPositiveInteger, normal, type Key} from '../core';
 import {matmul} from '../ops';
 
 /** Weights alone: w [*S, In, Out]. */
@@ -14,27 +14,31 @@ export type LinearConfig = {
   dOut: number;
   /** Whether there is a bias. Default true. */
   bias?: boolean;
-  /** Whether a ReLU follows: then weights start as N(0, 2 / dIn), else as N(0, 1 / dIn). Default false. */
-  beforeRelu?: boolean;
+  /** Weights start as N(0, variance / dIn): 1 (default) keeps the spread of the input, 2 does so before a ReLU. Above 0. */
+  variance?: number;
 };
 
 /**
- * Parameters of a linear layer: w ~ N(0, 1 / dIn), or N(0, 2 / dIn) before a ReLU, which keeps the spread of the input; b = 0.
+ * Parameters of a linear layer: w ~ N(0, variance / dIn), b = 0.
  *
  * @param key - the key of the weights
  * @param config - sizes and initial spread
  * @returns {w: [In, Out], b: [Out]}, or {w} with `bias: false`
- * @throws ConfigError if a size is no positive integer
- * @see LeCun et al. 1998, "Efficient BackProp", section 4.6; He et al. 2015, arXiv:1502.01852, eq. 10, for the 2
+ * @throws ConfigError if a size is no positive integer or variance is not above 0
+ * @see LeCun et al. 1998, "Efficient BackProp", section 4.6; He et al. 2015, arXiv:1502.01852, eq. 10 for variance 2
  * @example
  * initLinear(key(0), {dIn: 2, dOut: 3}).w.shape; // => [2, 3]
  */
 export function initLinear(key: Key, config: LinearConfig & {bias: false}): ProjectionParams;
 export function initLinear(key: Key, config: LinearConfig): LinearParams;
-export function initLinear(key: Key, {dIn, dOut, bias = true, beforeRelu = false}: LinearConfig): ProjectionParams | LinearParams {
+export function initLinear(
+  key: Key,
+  {dIn, dOut, bias = true, variance = 1}: LinearConfig,
+): ProjectionParams | LinearParams {
   assertPositiveInteger('dIn', dIn);
   assertPositiveInteger('dOut', dOut);
-  const w = tf.tidy(() => tf.mul(normal(key, [dIn, dOut]), Math.sqrt((beforeRelu ? 2 : 1) / dIn)));
+  if (!(variance > 0)) throw new ConfigError(`variance must be above 0. Got ${variance}.`);
+  const w = tf.tidy(() => tf.mul(normal(key, [dIn, dOut]), Math.sqrt(variance / dIn)));
   return bias ? {w, b: tf.zeros([dOut])} : {w};
 }
 
@@ -75,11 +79,19 @@ function assertLinear(w: tf.Tensor, b: tf.Tensor | undefined, x: tf.Tensor): voi
   }
   const seeds = w.shape.slice(0, -2);
   const [dIn, dOut] = w.shape.slice(-2);
-  const fits = x.rank > seeds.length && x.shape[x.rank - 1] === dIn && seeds.every((size) => size === x.shape[0]);
+  const fits =
+    x.rank > seeds.length && x.shape[x.rank - 1] === dIn && seeds.every((size) => size === x.shape[0]);
   if (!fits) {
-    throw new ShapeError(`x must have shape [${[...seeds, '...', dIn].join(', ')}] to match w. Got [${x.shape.join(', ')}].`);
+    throw new ShapeError(
+      `x must have shape [${[...seeds, '...', dIn].join(', ')}] to match w. Got [${x.shape.join(', ')}].`,
+    );
   }
-  if (b && (b.rank !== w.rank - 1 || b.shape[b.rank - 1] !== dOut || seeds.some((size) => size !== b.shape[0]))) {
-    throw new ShapeError(`b must have shape [${[...seeds, dOut].join(', ')}] to match w. Got [${b.shape.join(', ')}].`);
+  if (
+    b &&
+    (b.rank !== w.rank - 1 || b.shape[b.rank - 1] !== dOut || seeds.some((size) => size !== b.shape[0]))
+  ) {
+    throw new ShapeError(
+      `b must have shape [${[...seeds, dOut].join(', ')}] to match w. Got [${b.shape.join(', ')}].`,
+    );
   }
 }

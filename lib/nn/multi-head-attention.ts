@@ -13,7 +13,8 @@ export type MultiHeadAttentionWeights = {wq: tf.Tensor; wk: tf.Tensor; wv: tf.Te
 /** The four projections' biases, each [*S, M]. */
 export type MultiHeadAttentionBiases = {bq: tf.Tensor; bk: tf.Tensor; bv: tf.Tensor; bo: tf.Tensor};
 /** Projections with or without biases. */
-export type MultiHeadAttentionParams = MultiHeadAttentionWeights | (MultiHeadAttentionWeights & MultiHeadAttentionBiases);
+export type MultiHeadAttentionParams =
+  MultiHeadAttentionWeights | (MultiHeadAttentionWeights & MultiHeadAttentionBiases);
 
 /** Sizes of multi-head attention. */
 export type MultiHeadAttentionConfig = {
@@ -101,7 +102,8 @@ export function multiHeadAttention(
     throw new ConfigError(`nHeads must be a positive divisor of the model size ${dModel}. Got ${nHeads}.`);
   }
   const biases = 'bq' in params ? params : undefined;
-  const project = (input: tf.Tensor, w: tf.Tensor, b?: tf.Tensor): tf.Tensor => linear(b ? {w, b} : {w}, input);
+  const project = (input: tf.Tensor, w: tf.Tensor, b?: tf.Tensor): tf.Tensor =>
+    linear(b ? {w, b} : {w}, input);
   const q = splitHeads(project(x, params.wq, biases?.bq), nHeads); // [*S, B, H, T, D]
   const k = splitHeads(project(context, params.wk, biases?.bk), nHeads); // [*S, B, H, U, D]
   const v = splitHeads(project(context, params.wv, biases?.bv), nHeads); // [*S, B, H, U, D]
@@ -132,5 +134,7 @@ function swapMiddleAxes(x: tf.Tensor): tf.Tensor {
 function assertRank(name: string, x: tf.Tensor, nSeedAxes: number, axis: string): void {
   if (x.rank === nSeedAxes + 3) return;
   const seeds = nSeedAxes === 1 ? 'S, ' : '';
-  throw new ShapeError(`${name} must have shape [${seeds}B, ${axis}, features]. Got [${x.shape.join(', ')}].`);
+  throw new ShapeError(
+    `${name} must have shape [${seeds}B, ${axis}, features]. Got [${x.shape.join(', ')}].`,
+  );
 }

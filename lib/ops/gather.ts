@@ -23,7 +23,9 @@ export function gather(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
   if (table.rank === 2) return tf.reshape(gatherRows(table, tf.reshape(ids, [-1])), [...ids.shape, d]);
   const [nSeeds, nRows] = table.shape;
   if (ids.shape[0] !== nSeeds) {
-    throw new ShapeError(`ids must have the ${nSeeds} seeds of table as its first axis. Got [${ids.shape.join(', ')}].`);
+    throw new ShapeError(
+      `ids must have the ${nSeeds} seeds of table as its first axis. Got [${ids.shape.join(', ')}].`,
+    );
   }
   // One table of S·V rows; seed s counts from s·V.
   const first = tf.mul(tf.range(0, nSeeds, 1, 'int32'), tf.scalar(nRows, 'int32'));
@@ -37,7 +39,10 @@ function gatherRows(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
   const operation = tf.customGrad((...args) => {
     const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
     save([ids]);
-    return {value: tf.gather(x, ids as tf.Tensor1D), gradFunc: (dy, [rows]) => scatterRows(dy, rows, table.shape[0])};
+    return {
+      value: tf.gather(x, ids as tf.Tensor1D),
+      gradFunc: (dy, [rows]) => scatterRows(dy, rows, table.shape[0]),
+    };
   });
   return operation(table);
 }

@@ -23,7 +23,11 @@ export type Transposes = {
  * @example
  * matmul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).arraySync(); // => [[11]]
  */
-export function matmul(a: tf.Tensor, b: tf.Tensor, {transposeA = false, transposeB = false}: Transposes = {}): tf.Tensor {
+export function matmul(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  {transposeA = false, transposeB = false}: Transposes = {},
+): tf.Tensor {
   assertFactors(a, b, transposeA, transposeB);
   const batchA = a.shape.slice(0, -2);
   const batchB = b.shape.slice(0, -2);
@@ -31,7 +35,10 @@ export function matmul(a: tf.Tensor, b: tf.Tensor, {transposeA = false, transpos
   if (b.rank === 2 && !transposeA) {
     // One matrix for the whole batch: all rows in one product.
     const rows = tf.reshape(a, [rowsOf(a), a.shape[a.rank - 1]]);
-    return tf.reshape(tf.matMul(rows, b, false, transposeB), [...a.shape.slice(0, -1), columnsOf(b, transposeB)]);
+    return tf.reshape(tf.matMul(rows, b, false, transposeB), [
+      ...a.shape.slice(0, -1),
+      columnsOf(b, transposeB),
+    ]);
   }
   return multiplyBroadcast(a, b, transposeA, transposeB);
 }
@@ -45,7 +52,10 @@ function multiplyPairs(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transpos
   const pairs = a.shape.slice(0, -2).reduce((product, size) => product * size, 1);
   const perPair = a.shape[a.rank - 2] * a.shape[a.rank - 1] * columnsOf(b, transposeB);
   const loops =
-    tf.getBackend() === 'wasm' && pairs > 1 && pairs <= LOOP_UP_TO_PAIRS && perPair >= LOOP_FROM_MULTIPLICATIONS;
+    tf.getBackend() === 'wasm' &&
+    pairs > 1 &&
+    pairs <= LOOP_UP_TO_PAIRS &&
+    perPair >= LOOP_FROM_MULTIPLICATIONS;
   return loops ? multiplyOneByOne(a, b, {transposeA, transposeB}) : tf.matMul(a, b, transposeA, transposeB);
 }
 
@@ -120,11 +130,14 @@ function assertFactors(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transpos
   for (let i = 3; i <= Math.min(a.rank, b.rank); i++) {
     const [sizeA, sizeB] = [a.shape[a.rank - i], b.shape[b.rank - i]];
     if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
-      throw new ShapeError(`b must have ${sizeA} or 1 elements along axis ${-i} to broadcast with ${named}. Got ${other}.`);
+      throw new ShapeError(
+        `b must have ${sizeA} or 1 elements along axis ${-i} to broadcast with ${named}. Got ${other}.`,
+      );
     }
   }
 }
 
-const same = (x: number[], y: number[]): boolean => x.length === y.length && x.every((size, i) => size === y[i]);
+const same = (x: number[], y: number[]): boolean =>
+  x.length === y.length && x.every((size, i) => size === y[i]);
 const rowsOf = (x: tf.Tensor): number => x.shape.slice(0, -1).reduce((product, size) => product * size, 1);
 const columnsOf = (x: tf.Tensor, transposed: boolean): number => x.shape[x.rank - (transposed ? 2 : 1)];

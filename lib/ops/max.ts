@@ -29,7 +29,9 @@ const maxOfVectors: (x: tf.Tensor) => tf.Tensor = differentiable(
  */
 export function max(x: tf.Tensor): tf.Tensor {
   if (x.rank === 0 || x.shape[x.rank - 1] === 0) {
-    throw new ShapeError(`x must have a last axis of at least one element. Got shape [${x.shape.join(', ')}].`);
+    throw new ShapeError(
+      `x must have a last axis of at least one element. Got shape [${x.shape.join(', ')}].`,
+    );
   }
   return maxOfVectors(x);
 }

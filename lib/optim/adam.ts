@@ -68,7 +68,10 @@ export function scaleByAdam({b1 = 0.9, b2 = 0.999, eps = 1e-8}: AdamConfig = {})
  * const {updates} = optimizer.update({w: tf.tensor1d([2, -4])}, optimizer.init(params));
  * applyUpdates(params, updates).w.arraySync(); // => [0.9, -1.9]
  */
-export function adam({learningRate, ...config}: AdamConfig & {learningRate: number | Schedule}): GradientTransformation {
+export function adam({
+  learningRate,
+  ...config
+}: AdamConfig & {learningRate: number | Schedule}): GradientTransformation {
   return chain(scaleByAdam(config), scaleByLearningRate(learningRate));
 }
 

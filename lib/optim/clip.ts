@@ -35,7 +35,10 @@ export function globalNorm(tree: Params, {stacked = false}: {stacked?: boolean} 
  * @example
  * clipByGlobalNorm(1).update(tf.tensor1d([3, 4]), []).updates.arraySync(); // => [0.6, 0.8]
  */
-export function clipByGlobalNorm(maxNorm: number, {stacked = false}: {stacked?: boolean} = {}): GradientTransformation {
+export function clipByGlobalNorm(
+  maxNorm: number,
+  {stacked = false}: {stacked?: boolean} = {},
+): GradientTransformation {
   if (!(maxNorm > 0)) throw new ConfigError(`maxNorm must be above 0. Got ${maxNorm}.`);
   return stateless((grads) => {
     const norm = globalNorm(grads, {stacked});
@@ -51,7 +54,9 @@ function assertStacked(leaves: readonly tf.Tensor[]): void {
   const nSeeds = leaves[0]?.shape[0];
   for (const leaf of leaves) {
     if (leaf.rank === 0 || leaf.shape[0] !== nSeeds) {
-      throw new ShapeError(`Stacked leaves must have shape [${nSeeds ?? 'S'}, ...]. Got [${leaf.shape.join(', ')}].`);
+      throw new ShapeError(
+        `Stacked leaves must have shape [${nSeeds ?? 'S'}, ...]. Got [${leaf.shape.join(', ')}].`,
+      );
     }
   }
 }

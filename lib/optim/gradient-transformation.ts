@@ -18,7 +18,11 @@ export type GradientTransformation = {
 };
 
 /** Maps leaves of trees of one structure and keeps the first tree's type. */
-export function mapLeaves<P extends Params>(f: (...leaves: tf.Tensor[]) => tf.Tensor, tree: P, ...rest: Params[]): P {
+export function mapLeaves<P extends Params>(
+  f: (...leaves: tf.Tensor[]) => tf.Tensor,
+  tree: P,
+  ...rest: Params[]
+): P {
   return treeMap(f, tree, ...rest) as unknown as P;
 }
 

@@ -53,7 +53,9 @@ export function scaleBySchedule(schedule: Schedule): GradientTransformation {
 export function scaleByLearningRate(learningRate: number | Schedule): GradientTransformation {
   if (typeof learningRate === 'function') return scaleBySchedule((count) => tf.neg(learningRate(count)));
   if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
-    throw new ConfigError(`learningRate must be a finite number of at least 0, or a schedule. Got ${learningRate}.`);
+    throw new ConfigError(
+      `learningRate must be a finite number of at least 0, or a schedule. Got ${learningRate}.`,
+    );
   }
   return scale(-learningRate);
 }
@@ -73,7 +75,8 @@ export function addDecayedWeights(weightDecay: number): GradientTransformation {
     throw new ConfigError(`weightDecay must be a finite number of at least 0. Got ${weightDecay}.`);
   }
   return stateless(<P extends Params>(grads: P, params?: P) => {
-    if (!params) throw new ConfigError('update needs params for weight decay: update(grads, state, params). Got none.');
+    if (!params)
+      throw new ConfigError('update needs params for weight decay: update(grads, state, params). Got none.');
     const decay = tf.scalar(weightDecay);
     return mapLeaves((g, parameter) => tf.add(g, tf.mul(parameter, decay)), grads, params);
   });

@@ -48,10 +48,18 @@ export type WarmupCosineConfig = {
  * const schedule = warmupCosine({peak: 0.5, warmupSteps: 10, totalSteps: 110});
  * [0, 5, 10, 60, 110].map((n) => schedule(tf.scalar(n, 'int32')).arraySync()); // => [0, 0.25, 0.5, 0.25, 0]
  */
-export function warmupCosine({peak, warmupSteps, totalSteps, initial = 0, end = 0}: WarmupCosineConfig): Schedule {
+export function warmupCosine({
+  peak,
+  warmupSteps,
+  totalSteps,
+  initial = 0,
+  end = 0,
+}: WarmupCosineConfig): Schedule {
   assertPositiveInteger('totalSteps', totalSteps);
   if (!Number.isInteger(warmupSteps) || warmupSteps < 0 || warmupSteps >= totalSteps) {
-    throw new ConfigError(`warmupSteps must be an integer in [0, ${totalSteps}), below totalSteps. Got ${warmupSteps}.`);
+    throw new ConfigError(
+      `warmupSteps must be an integer in [0, ${totalSteps}), below totalSteps. Got ${warmupSteps}.`,
+    );
   }
   return (count) => {
     const n = tf.cast(count, 'float32');
