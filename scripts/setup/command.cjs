@@ -1,0 +1,95 @@
+// Runs another program for the set-up: its output goes to a log file, of which a failure shows the end.
+'use strict';
+
+const {spawn} = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** Why a step could not be done: what is missing, what is lost with it, how to get it. */
+class StepFailure extends Error {
+  constructor(reason, {lost = '', advice = '', retry = true, output = ''} = {}) {
+    super(reason);
+    this.name = 'StepFailure';
+    Object.assign(this, {lost, advice, retry, output});
+  }
+}
+
+const running = new Set();
+
+/** Ends the programs that are running now, for when the set-up itself is told to end. */
+function endAll() {
+  for (const child of running) child.kill('SIGTERM');
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns its standard output
+ * @throws StepFailure if it cannot be started, fails, or takes longer than `seconds`
+ */
+function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} = {}) {
+  return new Promise((resolve, reject) => {
+    if (log) fs.mkdirSync(path.dirname(log), {recursive: true});
+    const sink = log ? fs.createWriteStream(log, {flags: 'a'}) : undefined;
+    const call = [program, ...parameters].join(' ');
+    sink?.write(`\n$ ${call}\n`);
+    const child = spawn(program, parameters, {cwd, env, stdio: ['ignore', 'pipe', 'pipe']});
+    running.add(child);
+    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+    let out = '';
+    let both = '';
+    const take = (chunk, isOut) => {
+      if (isOut) out += chunk;
+      both += chunk;
+      sink?.write(chunk);
+    };
+    child.stdout.setEncoding('utf8').on('data', (chunk) => take(chunk, true));
+    child.stderr.setEncoding('utf8').on('data', (chunk) => take(chunk, false));
+    const finish = () => {
+      running.delete(child);
+      clearTimeout(timer);
+      sink?.end();
+    };
+    const fail = (reason) => {
+      finish();
+      reject(new StepFailure(reason, {output: both}));
+    };
+    child.on('error', (error) => fail(`${program} cannot be started: ${error.message}`));
+    child.on('close', (code, signal) => {
+      if (code !== 0) {
+        const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
+        fail(`${path.basename(program)} ${parameters[0] ?? ''} ${how}`);
+        return;
+      }
+      finish();
+      resolve(out);
+    });
+  });
+}
+
+/** The last lines that say something, for a message on the screen. */
+function lastLines(text, count = 12) {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .join('\n');
+}
+
+const networkTrouble =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|getaddrinfo|name resolution|connection (?:refused|reset|timed out|error)|Failed to fetch|dns error|Could not find a version|Max retries exceeded/i;
+
+/** Says which of the few usual causes the output of a failed program points at. */
+function adviceFor(output, registry) {
+  if (/ENOSPC|No space left/i.test(output)) return 'The disk is full: the set-up needs 3 GB.';
+  if (/EACCES|EPERM|Permission denied/i.test(output)) return 'The project folder must be writable by you.';
+  if (/hash(?:es)? (?:do not match|mismatch)|EINTEGRITY|THESE PACKAGES DO NOT MATCH/i.test(output)) {
+    return `A package from ${registry} is not the one of the lock file. Check the registry or mirror in use.`;
+  }
+  if (networkTrouble.test(output)) {
+    return `${registry} was not reached. Check the network, proxy (HTTPS_PROXY) or mirror, then run "npm run setup": it goes on where it stopped.`;
+  }
+  return '';
+}
+
+module.exports = {StepFailure, run, endAll, lastLines, adviceFor};

@@ -1,0 +1,72 @@
+// Step: the TypeScript kernel, made known to the Jupyter of .venv, and JupyterLab's settings for this project.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const {StepFailure, run} = require('./command.cjs');
+const {hashOf, writeWhole} = require('./state.cjs');
+
+/** NODE_OPTIONS splits at spaces, save within double quotes. */
+function quoted(file) {
+  return /[\s"\\]/.test(file) ? `"${file.replace(/[\\"]/g, '\\$&')}"` : file;
+}
+
+function kernelspec({root, node = process.execPath}) {
+  return {
+    argv: [
+      node,
+      path.join(root, 'node_modules/tslab/bin/tslab'),
+      'kernel',
+      '--config-path',
+      '{connection_file}',
+    ],
+    display_name: 'TypeScript',
+    language: 'typescript',
+    env: {
+      NODE_OPTIONS: `--require ${quoted(path.join(root, 'shims/node-compat.cjs'))}`,
+      TF_CPP_MIN_LOG_LEVEL: '2',
+    },
+  };
+}
+
+/** No question about news and no look for a newer JupyterLab: both would go out to the network. */
+const labSettings = {
+  '@jupyterlab/apputils-extension:notification': {
+    checkForUpdates: false,
+    doNotDisturbMode: false,
+    fetchNews: 'false',
+  },
+};
+
+module.exports = {
+  name: 'kernel',
+  title: 'TypeScript kernel',
+  first: 'kernelspec tslab',
+  inputs: ({place}) => hashOf([kernelspec(place), labSettings]),
+  circumstances: ({results}) => String(results.python?.state === 'without'),
+  present: ({place}) => fs.existsSync(place.kernelspec) && fs.existsSync(place.labSettings),
+  async make({place, log, results}) {
+    if (results.python.state === 'without') {
+      throw new StepFailure('there is no Jupyter to know it', {lost: 'no notebooks', retry: false});
+    }
+    writeWhole(place.kernelspec, `${JSON.stringify(kernelspec(place), null, 2)}\n`);
+    writeWhole(place.labSettings, `${JSON.stringify(labSettings, null, 2)}\n`);
+    const list = await run(place.jupyter, ['kernelspec', 'list', '--json'], {
+      cwd: place.root,
+      env: {...process.env, JUPYTER_PREFER_ENV_PATH: '1'},
+      log,
+    });
+    const found = JSON.parse(list).kernelspecs.tslab?.spec;
+    if (found?.argv?.[1] !== kernelspec(place).argv[1]) {
+      throw new StepFailure(`Jupyter lists ${found ? 'another kernel as tslab' : 'no kernel tslab'}`, {
+        lost: 'no notebooks',
+        advice:
+          'A kernel of that name in your home folder hides this one: jupyter kernelspec uninstall tslab.',
+      });
+    }
+    const [node, program] = found.argv;
+    const version = await run(node, [program, '--version'], {cwd: place.root, log});
+    return version.trim().split('\n')[0];
+  },
+  kernelspec,
+};

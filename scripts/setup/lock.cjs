@@ -1,0 +1,97 @@
+// One set-up at a time: a folder is the lock, because making a folder succeeds for one process only.
+'use strict';
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const {readJson} = require('./state.cjs');
+
+const heartbeat = 5_000;
+const silence = 60_000;
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+  try {
+    // The number may have gone to another program since.
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
+  } catch {
+    return true;
+  }
+}
+
+/** Whether the holder of a lock is gone: its process has ended, or on another machine its heartbeat has. */
+function isStale(folder, now = Date.now()) {
+  let age;
+  try {
+    age = now - fs.statSync(folder).mtimeMs;
+  } catch {
+    return false;
+  }
+  const holder = readJson(path.join(folder, 'holder.json'));
+  if (!holder) return age > heartbeat;
+  if (holder.host === os.hostname()) return !isAlive(holder.pid);
+  return age > silence;
+}
+
+function take(folder) {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+  fs.writeFileSync(path.join(folder, 'holder.json'), JSON.stringify({pid: process.pid, host: os.hostname()}));
+  return true;
+}
+
+/** Removes a stale lock. Renamed first, so that of two who try, one succeeds and neither removes a fresh lock. */
+function removeStale(folder) {
+  const aside = `${folder}.stale.${process.pid}`;
+  try {
+    fs.renameSync(folder, aside);
+    fs.rmSync(aside, {recursive: true, force: true});
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
+/**
+ * Waits for the lock and takes it.
+ *
+ * @param folder - the lock's folder
+ * @param options.onWait - called once with the holder's process number, if another holds it
+ * @returns a function that gives the lock back
+ */
+async function acquire(folder, {onWait = () => {}, pause = 300} = {}) {
+  fs.mkdirSync(path.dirname(folder), {recursive: true});
+  let said = false;
+  while (!take(folder)) {
+    if (isStale(folder)) {
+      removeStale(folder);
+      continue;
+    }
+    if (!said) onWait(readJson(path.join(folder, 'holder.json'))?.pid);
+    said = true;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  const timer = setInterval(() => {
+    try {
+      fs.utimesSync(folder, new Date(), new Date());
+    } catch {
+      // Someone removed the cache; the next set-up makes it anew.
+    }
+  }, heartbeat);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    if (readJson(path.join(folder, 'holder.json'))?.pid === process.pid) {
+      fs.rmSync(folder, {recursive: true, force: true});
+    }
+  };
+}
+
+module.exports = {acquire, isStale};
