@@ -1,0 +1,11 @@
+export {
+  drawRouting,
+  fixedSlot,
+  routingDefaults,
+  staticMixingCeiling,
+  tokenSize,
+  type Cue,
+  type RoutingBatch,
+  type RoutingConfig,
+  type RoutingInput,
+} from './routing';

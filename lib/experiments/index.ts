@@ -1,0 +1,24 @@
+import type {Experiment, TrialConfig} from '../study';
+import {routing} from './routing';
+
+export {
+  routing,
+  routingArms,
+  routingModel,
+  routingParameters,
+  trainRouting,
+  type RoutingArm,
+  type RoutingObserver,
+  type RoutingTrial,
+} from './routing';
+export {routingMetrics, routingRSquared, type RoutingCell} from './routing-metrics';
+
+/**
+ * The experiments by name, as `claims.json` names them.
+ *
+ * @example
+ * experiments.routing.name; // => "routing"
+ */
+export const experiments: {readonly [name: string]: Experiment<TrialConfig>} = {
+  routing: routing as unknown as Experiment<TrialConfig>,
+};

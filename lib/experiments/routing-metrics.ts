@@ -1,0 +1,92 @@
+import type {Metric, RecordOfTrial, UnitValue} from '../study';
+
+/** Picks the records of an arm at one point of the sweep. */
+export type RoutingCell = {
+  readonly arm: string;
+  readonly cue?: string;
+  readonly dial?: number;
+  readonly steps: number;
+};
+
+/**
+ * R² of every seed in one cell. A seed that diverged counts as 0, as good as predicting the mean.
+ *
+ * @param records - the experiment's records
+ * @param cell - arm, cue (default key), dial (default 1), steps
+ * @returns seed -> R²
+ * @example
+ * routingRSquared([], {arm: 'mlp-1x', steps: 800}).size; // => 0
+ */
+export function routingRSquared(
+  records: readonly RecordOfTrial[],
+  {arm, cue = 'key', dial = 1, steps}: RoutingCell,
+): Map<number, number> {
+  const ofCell = records.filter(
+    ({config}) => config.arm === arm && config.cue === cue && config.dial === dial && config.steps === steps,
+  );
+  return new Map(ofCell.map(({seed, metrics, failure}) => [seed, failure ? 0 : (metrics.r2 ?? 0)]));
+}
+
+const shortest = (records: readonly RecordOfTrial[]): number => Math.min(...records.map(({steps}) => steps));
+const longest = (records: readonly RecordOfTrial[]): number => Math.max(...records.map(({steps}) => steps));
+
+/** A metric of several cells: the cells' R² of one seed -> that seed's number. */
+function perSeed(
+  cells: (records: readonly RecordOfTrial[]) => RoutingCell[],
+  combine: (...r2: number[]) => number,
+): Metric {
+  return (records) => {
+    const values = cells(records).map((cell) => routingRSquared(records, cell));
+    return [...values[0].keys()]
+      .sort((a, b) => a - b)
+      .map((unit): UnitValue => {
+        const ofUnit = values.map((ofCell) => ofCell.get(unit) ?? NaN);
+        return {unit, value: combine(...ofUnit)};
+      });
+  };
+}
+
+const ARMS = ['mlp-1x', 'mlp-16x', 'static', 'dot-product', 'additive'];
+
+/**
+ * The numbers that the claims of notebook 01 read, one a seed.
+ *
+ * - `advantage`: R²(dot-product) − the better of both dense nets' R², key cue, λ = 1
+ * - `interaction`: [R²(dot-product) − R²(mlp-16x)] with the key cue − the same with the slot-number cue, λ = 1
+ * - `additiveMinusDotProduct`: R²(additive) − R²(dot-product), key cue, λ = 1
+ * - `longAdvantage`: R²(dot-product) − R²(mlp-16x) with the largest number of steps, key cue, λ = 1
+ * - `lowestAtDialZero`: the lowest R² of all arms at λ = 0
+ * - `denseWithSlotNumber`: R²(mlp-16x), slot-number cue, λ = 1
+ *
+ * @example
+ * Object.keys(routingMetrics).includes('interaction'); // => true
+ */
+export const routingMetrics: {readonly [name: string]: Metric} = {
+  advantage: perSeed(
+    (records) => ['dot-product', 'mlp-1x', 'mlp-16x'].map((arm) => ({arm, steps: shortest(records)})),
+    (dot, small, large) => dot - Math.max(small, large),
+  ),
+  interaction: perSeed(
+    (records) =>
+      ['key', 'slot-number'].flatMap((cue) =>
+        ['dot-product', 'mlp-16x'].map((arm) => ({arm, cue, steps: shortest(records)})),
+      ),
+    (dotKey, denseKey, dotNumber, denseNumber) => dotKey - denseKey - (dotNumber - denseNumber),
+  ),
+  additiveMinusDotProduct: perSeed(
+    (records) => ['additive', 'dot-product'].map((arm) => ({arm, steps: shortest(records)})),
+    (additive, dot) => additive - dot,
+  ),
+  longAdvantage: perSeed(
+    (records) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, steps: longest(records)})),
+    (dot, dense) => dot - dense,
+  ),
+  lowestAtDialZero: perSeed(
+    (records) => ARMS.map((arm) => ({arm, dial: 0, steps: shortest(records)})),
+    Math.min,
+  ),
+  denseWithSlotNumber: perSeed(
+    (records) => [{arm: 'mlp-16x', cue: 'slot-number', steps: shortest(records)}],
+    (dense) => dense,
+  ),
+};

@@ -1,0 +1,320 @@
+import * as tf from '@tensorflow/tfjs';
+import {ConfigError, key, parameterCount, split, tidy, treeDispose, type Key, type Params} from '../core';
+import {
+  drawRouting,
+  routingDefaults,
+  tokenSize,
+  type Cue,
+  type RoutingBatch,
+  type RoutingConfig,
+  type RoutingInput,
+} from '../data';
+import {
+  attentionPooling,
+  poolingWeights,
+  mlp,
+  type AttentionPoolingParams,
+  type MlpParams,
+  type Model,
+  type Scoring,
+} from '../models';
+import {adam, warmupCosine} from '../optim';
+import type {Experiment, Part, TrialOutcome} from '../study';
+import {fit, meanSquaredError, rSquared, type Fitted} from '../train';
+import {routingMetrics} from './routing-metrics';
+
+/** The arms of the routing experiment, from the most static to the most dynamic. */
+export const routingArms = ['mlp-1x', 'mlp-16x', 'static', 'dot-product', 'additive'] as const;
+
+/** One of `routingArms`. */
+export type RoutingArm = (typeof routingArms)[number];
+
+/** One trial: an arm on one setting of the task. Plain, so that it can name a record. */
+export type RoutingTrial = {
+  readonly arm: RoutingArm;
+  readonly cue: Cue;
+  /** λ in [0, 1]. */
+  readonly dial: number;
+  readonly steps: number;
+  /** Examples a step. */
+  readonly batchSize: number;
+  /** Peak learning rate of Adam; 5 % warm-up, then a cosine to 0. */
+  readonly learningRate: number;
+};
+
+type RoutingModel = Model<Params, RoutingInput, tf.Tensor>;
+
+const TEST_EXAMPLES = 2048;
+const CURVE_EXAMPLES = 512;
+const CURVE_POINTS = 16;
+const PREFIX_STEPS = 20;
+const WARM_UP = 0.05;
+
+const task = ({cue, dial}: Pick<RoutingTrial, 'cue' | 'dial'>): RoutingConfig => ({
+  ...routingDefaults,
+  cue,
+  dial,
+});
+
+/**
+ * The model of an arm: about 1,350 parameters, or 16 times as many for `mlp-16x`.
+ *
+ * The dense nets see slots and query as one flat vector of 153 numbers; the others embed tokens of 17 numbers.
+ *
+ * @param arm - which arm
+ * @throws ConfigError for an unknown arm
+ * @example
+ * parameterCount(routingModel('dot-product').init(key(0))); // => 1368
+ */
+export function routingModel(arm: RoutingArm): RoutingModel {
+  const {nSlots, dContent} = routingDefaults;
+  const dToken = tokenSize(routingDefaults);
+  const pooling = (scoring: Scoring, dModel: number): RoutingModel =>
+    anyParams(attentionPooling({dToken, nSlots, dModel, dOut: dContent, scoring}));
+  const dense = (nHidden: number): RoutingModel => {
+    const net = mlp({dIn: (nSlots + 1) * dToken, dHidden: [nHidden], dOut: dContent});
+    return anyParams({...net, apply: (params: MlpParams, x: RoutingInput) => net.apply(params, flatten(x))});
+  };
+  switch (arm) {
+    case 'mlp-1x':
+      return dense(8);
+    case 'mlp-16x':
+      return dense(132);
+    case 'static':
+      return pooling('static', 23);
+    case 'dot-product':
+      return pooling('dot-product', 16);
+    case 'additive':
+      return pooling('additive', 16);
+    default:
+      throw new ConfigError(`arm must be one of ${routingArms.join(', ')}. Got ${String(arm)}.`);
+  }
+}
+
+/** Forgets which parameters a model takes, so that arms of all architectures stand in one list; each gets what its own `init` made. */
+const anyParams = <P extends Params>(model: Model<P, RoutingInput, tf.Tensor>): RoutingModel =>
+  model as unknown as RoutingModel;
+
+/** Slots and query as one vector: [*S, B, U, D] and [*S, B, D] -> [*S, B, (U + 1) D]. */
+function flatten({slots, query}: RoutingInput): tf.Tensor {
+  const rows = tf.reshape(slots, [...query.shape.slice(0, -1), -1]);
+  return tf.concat([rows, query], -1);
+}
+
+/**
+ * The number of an arm's parameters.
+ *
+ * @example
+ * routingParameters('mlp-16x'); // => 21392
+ */
+export function routingParameters(arm: RoutingArm): number {
+  return tidy(() => parameterCount(routingModel(arm).init(key(0))));
+}
+
+/** What is told while trials run: R² of one trial's seeds on fresh examples after so many steps. */
+export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeeds: number[]) => void;
+
+/**
+ * Trains routing trials of one stream (same cue, dial, steps and batch size) side by side on the same batches.
+ *
+ * @param trials - arms and learning rates
+ * @param seeds - each seed draws its own initialisation, training stream, test set and curve set
+ * @param onProgress - told the steps done
+ * @param onPoint - told each point of a learning curve
+ * @returns outcomes [trial][seed]
+ * @throws ConfigError if the trials are of several streams
+ * @example
+ * const trial = {arm: 'static', cue: 'key', dial: 0, steps: 1, batchSize: 2, learningRate: 0.01} as const;
+ * (await trainRouting([trial], [1000])).length; // => 1
+ */
+export async function trainRouting(
+  trials: readonly RoutingTrial[],
+  seeds: readonly number[],
+  onProgress: (done: number) => void = () => undefined,
+  onPoint: RoutingObserver = () => undefined,
+): Promise<TrialOutcome[][]> {
+  const [{steps, batchSize}] = trials;
+  const config = task(trials[0]);
+  if (new Set(trials.map(streamOf)).size > 1) {
+    throw new ConfigError(
+      `Trials that train together must share a stream. Got ${trials.map(streamOf).join('; ')}.`,
+    );
+  }
+  const models = trials.map(({arm}) => routingModel(arm));
+  const keys = seeds.map((seed) => split(key(seed), 4));
+  const [test, curveSet] = [2, 3].map((purpose, i) =>
+    drawRouting(
+      keys.map((ofSeed) => ofSeed[purpose]),
+      i === 0 ? TEST_EXAMPLES : CURVE_EXAMPLES,
+      config,
+    ),
+  );
+  const untrained: Record<string, number>[][] = [];
+  const curves = trials.map(() => seeds.map((): number[] => []));
+  const curveSteps = Array.from({length: CURVE_POINTS + 1}, (_, i) => Math.round((i * steps) / CURVE_POINTS));
+  const fitted = await fit<Params, RoutingBatch>({
+    learners: trials.map(({learningRate}, t) => ({
+      init: models[t].init,
+      loss: (params, {input, target}) => meanSquaredError(models[t].apply(params, input), target),
+      optimizer: adam({
+        learningRate: warmupCosine({
+          peak: learningRate,
+          warmupSteps: Math.ceil(WARM_UP * steps),
+          totalSteps: steps,
+        }),
+      }),
+    })),
+    seeds: keys.map(([init, data]) => ({init, data})),
+    steps,
+    drawBatch: (ofSeeds: readonly Key[]) => drawRouting(ofSeeds, batchSize, config),
+    observeAt: curveSteps,
+    observe: (step, t, params) => {
+      if (step === 0) untrained[t] = evaluate(models[t], params, test);
+      const r2 = tidy(() => rSquared(models[t].apply(params, curveSet.input), curveSet.target));
+      r2.forEach((value, s) => curves[t][s].push(value));
+      onPoint(trials[t], step, r2);
+    },
+    onProgress,
+  });
+  const outcomes = fitted.map((result, t) => {
+    const metrics = evaluate(models[t], result.params, test);
+    const attention = meanAttention(trials[t].arm, result.params, test);
+    return seeds.map((_, s) =>
+      outcomeOf(result, s, untrained[t][s], metrics[s], {r2: curves[t][s], ...attention(s)}, steps),
+    );
+  });
+  fitted.forEach(({params}) => treeDispose(params));
+  [test, curveSet].forEach(treeDispose);
+  return outcomes;
+}
+
+const streamOf = ({cue, dial, steps, batchSize}: RoutingTrial): string =>
+  `${cue} λ=${dial}, ${steps} steps of ${batchSize}`;
+
+/** R² over all examples, over those that ask for a slot and over those that want the fixed one; what is not finite is left out. */
+function evaluate(
+  model: RoutingModel,
+  params: Params,
+  {input, target, routed}: RoutingBatch,
+): Record<string, number>[] {
+  return tidy(() => {
+    const predicted = model.apply(params, input);
+    const r2 = rSquared(predicted, target);
+    const r2Routed = rSquared(predicted, target, routed);
+    const r2Fixed = rSquared(predicted, target, tf.sub(1, routed));
+    return r2.map((value, s) => finiteOnly({r2: value, r2Routed: r2Routed[s], r2Fixed: r2Fixed[s]}));
+  });
+}
+
+const finiteOnly = (metrics: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+
+/** Of an attention arm: the mean weight of slot u when slot a is asked, as U · U numbers, a by a. */
+function meanAttention(
+  arm: RoutingArm,
+  params: Params,
+  {input, asked}: RoutingBatch,
+): (seed: number) => {attention?: number[]} {
+  if (arm !== 'dot-product' && arm !== 'additive') return () => ({});
+  const {nSlots} = routingDefaults;
+  const means = tidy(() => {
+    const weights = poolingWeights(params as AttentionPoolingParams, input); // [S, B, U]
+    const isAsked = tf.cast(tf.oneHot(asked, nSlots), 'float32'); // [S, B, A]
+    const sums = tf.matMul(isAsked, weights, true); // [S, A, U]
+    return tf.div(sums, tf.expandDims(tf.sum(isAsked, 1), -1)).arraySync() as number[][][];
+  });
+  return (seed) => ({attention: means[seed].flat()});
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(6));
+
+function outcomeOf(
+  {losses, seconds, failures}: Fitted<Params>,
+  s: number,
+  untrained: Record<string, number>,
+  metrics: Record<string, number>,
+  curves: Record<string, number[]>,
+  steps: number,
+): TrialOutcome {
+  return {
+    untrained,
+    prefixLosses: [...losses[s].slice(0, PREFIX_STEPS)].filter(Number.isFinite),
+    metrics,
+    curves: Object.fromEntries(
+      Object.entries(curves).map(([name, values]) => [name, values.filter(Number.isFinite).map(rounded)]),
+    ),
+    steps,
+    seconds: rounded(seconds / losses.length),
+    failure: failures[s],
+  };
+}
+
+/** The settings of a frozen part of notebook 01. */
+type RoutingDesign = {
+  readonly dials: readonly number[];
+  readonly steps: number;
+  readonly longSteps: number;
+  readonly batchSize: number;
+  readonly learningRates: readonly number[];
+};
+
+const LONG_ARMS: readonly RoutingArm[] = ['mlp-16x', 'dot-product'];
+
+/** Every cell of the design: all arms along the dial and at the slot-number control, two arms with more steps. */
+function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): Omit<RoutingTrial, 'learningRate'>[] {
+  const cell = (
+    arm: RoutingArm,
+    cue: Cue,
+    dial: number,
+    budget: number,
+  ): Omit<RoutingTrial, 'learningRate'> => ({
+    arm,
+    cue,
+    dial,
+    steps: budget,
+    batchSize,
+  });
+  return [
+    ...dials.flatMap((dial) => routingArms.map((arm) => cell(arm, 'key', dial, steps))),
+    ...routingArms.map((arm) => cell(arm, 'slot-number', 1, steps)),
+    ...LONG_ARMS.map((arm) => cell(arm, 'key', 1, longSteps)),
+  ];
+}
+
+const designOf = (part: Part): RoutingDesign => part.design as unknown as RoutingDesign;
+
+const tuningCell = ({arm, cue, dial, steps}: Omit<RoutingTrial, 'learningRate'>): string =>
+  `${arm}, ${cue}, dial ${dial}, ${steps} steps`;
+
+function tunedRate(part: Part, cell: Omit<RoutingTrial, 'learningRate'>): number {
+  const rate = part.learningRates[tuningCell(cell)];
+  if (rate === undefined) {
+    throw new ConfigError(
+      `claims.json has no learning rate for "${tuningCell(cell)}". Run "npm run tune -- 01".`,
+    );
+  }
+  return rate;
+}
+
+/**
+ * The routing experiment of notebook 01: does it matter that the mixing weights depend on the input?
+ *
+ * @example
+ * routing.name; // => "routing"
+ */
+export const routing: Experiment<RoutingTrial> = {
+  name: 'routing',
+  version: 1,
+  stream: streamOf,
+  stepsOf: ({steps}) => steps,
+  trial: trainRouting,
+  confirmatoryConfigs: (part) =>
+    cellsOf(designOf(part)).map((cell) => ({...cell, learningRate: tunedRate(part, cell)})),
+  tuningConfigs: (part) =>
+    cellsOf(designOf(part)).flatMap((cell) =>
+      designOf(part).learningRates.map((learningRate) => ({...cell, learningRate})),
+    ),
+  tuningCell,
+  tuningMetric: 'r2',
+  metrics: routingMetrics,
+};

@@ -1,0 +1,43 @@
+import type {Divergence} from '../train';
+import type {Part, UnitValue} from './claims';
+import type {RecordOfTrial, TrialConfig} from './records';
+
+/** What one trial gives: the part of its record that the experiment knows. */
+export type TrialOutcome = Pick<
+  RecordOfTrial,
+  'untrained' | 'prefixLosses' | 'metrics' | 'curves' | 'steps' | 'seconds'
+> & {readonly failure: Divergence | null};
+
+/** A number for each unit (seed), computed from an experiment's records. */
+export type Metric = (records: readonly RecordOfTrial[]) => UnitValue[];
+
+/**
+ * An experiment: a task, its arms, and how one trial runs. A notebook configures it, runs it and reads it.
+ *
+ * A trial is a pure function of a plain configuration and a seed, so that its record can be replayed.
+ */
+export type Experiment<C extends TrialConfig = TrialConfig> = {
+  readonly name: string;
+  /** Raised by hand when the same configuration would give other numbers. */
+  readonly version: number;
+  /** Configurations of the same stream are trained together on the same batches. */
+  readonly stream: (config: C) => string;
+  /** Steps that a trial takes; progress and the time left are counted in them. */
+  readonly stepsOf: (config: C) => number;
+  /** Trains each configuration with each seed; outcomes [configuration][seed]. `onProgress` is told the steps done of each configuration. */
+  readonly trial: (
+    configs: readonly C[],
+    seeds: readonly number[],
+    onProgress: (done: number) => void,
+  ) => Promise<TrialOutcome[][]>;
+  /** The configurations that a frozen part of `claims.json` confirms. */
+  readonly confirmatoryConfigs: (part: Part) => C[];
+  /** The configurations among which learning rates are chosen. */
+  readonly tuningConfigs: (part: Part) => C[];
+  /** Names the cell whose learning rate a configuration tries, for example "dot-product key 0.5". */
+  readonly tuningCell: (config: C) => string;
+  /** The metric by which learning rates are chosen: the highest worst value over tuning seeds wins. */
+  readonly tuningMetric: string;
+  /** The numbers that claims and gates read. */
+  readonly metrics: {readonly [name: string]: Metric};
+};

@@ -1,0 +1,78 @@
+export {recordCache, type RecordCache} from './cache';
+export {canonicalJson, hashOf} from './canonical-json';
+export {
+  claimLevel,
+  evaluateClaim,
+  evaluateGate,
+  type Claim,
+  type ClaimKind,
+  type ClaimResult,
+  type ClaimsFile,
+  type Entry,
+  type Gate,
+  type GateResult,
+  type Json,
+  type Outcome,
+  type Part,
+  type TruthTable,
+  type TruthTableRow,
+  type UnitValue,
+  type Verdict,
+} from './claims';
+export {ClaimsError} from './claims-error';
+export {claimsById, parseClaims, readClaims} from './claims-file';
+export {designHash} from './design-hash';
+export {chooseLearningRates, type RateResult, type TunedCell} from './tuning';
+export {countLooks, readLooks, reasonsAgainst, type ConfirmationRequest, type Look} from './looks';
+export {EvidenceError, recordsByPart} from './evidence';
+export type {Experiment, Metric, TrialOutcome} from './experiment';
+export {
+  assertRecord,
+  formatRecords,
+  readRecords,
+  recordKey,
+  type RecordOfTrial,
+  type TrialConfig,
+} from './records';
+export {repositoryRoot} from './repository';
+export {committedRecords, run, type RunOptions, type RunResult} from './run';
+export {
+  confirmatorySeeds,
+  seedPurpose,
+  seedRanges,
+  seedsFor,
+  type SeedPurpose,
+  type SeedRange,
+} from './seeds';
+export {
+  exactSignFlip,
+  logRatios,
+  mean,
+  median,
+  pairedDifferences,
+  pairedInterval,
+  pairedRatioInterval,
+  shareOfSeeds,
+  standardDeviation,
+  tost,
+  type EquivalenceTest,
+  type Interval,
+} from './statistics';
+export {
+  computeVerdicts,
+  evaluatePart,
+  verdictOf,
+  type MeasuredExperiment,
+  type PartResult,
+  type VerdictResult,
+  type VerdictSheet,
+} from './verdicts';
+export {
+  compareVerdicts,
+  verdictsFile,
+  type CommittedClaim,
+  type CommittedGate,
+  type CommittedVerdict,
+  type VerdictDifference,
+  type VerdictsFile,
+} from './verdicts-file';

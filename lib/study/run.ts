@@ -1,0 +1,172 @@
+import path from 'node:path';
+import fs from 'node:fs';
+import {useBackend} from '../core';
+import {recordCache, type RecordCache} from './cache';
+import type {Experiment, TrialOutcome} from './experiment';
+import {readRecords, recordKey, type RecordOfTrial, type TrialConfig} from './records';
+import {repositoryRoot} from './repository';
+import {seedPurpose, seedsFor, type SeedPurpose} from './seeds';
+
+/** What a run found and did. */
+export type RunResult = {
+  /** One record for each configuration and seed, in the order asked for. */
+  readonly records: RecordOfTrial[];
+  /** How many were found. */
+  readonly replayed: number;
+  /** How many were trained now. */
+  readonly trained: number;
+  /** True where at least one configuration has no confirmatory record, so that no claim may be read from it. */
+  readonly exploratory: boolean;
+};
+
+/** How to run. */
+export type RunOptions = {
+  /** Seeds to train or replay. */
+  readonly seeds: readonly number[];
+  /**
+   * What to do where a configuration has no record of these seeds: `explore` (default) trains it with the first `exploratorySeeds` seeds kept for that; `train` trains the
+   * seeds asked for.
+   */
+  readonly missing?: 'explore' | 'train';
+  /** Seeds of an exploratory run. Default 2. */
+  readonly exploratorySeeds?: number;
+  /** Written into each record trained. */
+  readonly purpose?: SeedPurpose;
+  /** Hash of the frozen design, written into each record trained. */
+  readonly design?: string;
+  /** Told the steps done and to do over all streams, and what is trained. */
+  readonly onProgress?: (done: number, total: number, label: string) => void;
+  /** Finished trials. Default: the repository's cache on disk. */
+  readonly cache?: RecordCache;
+  /** Records that need no training. Default: all committed in `results/`. */
+  readonly committed?: readonly RecordOfTrial[];
+};
+
+/**
+ * Gets the records of an experiment's configurations: replays those that exist, trains the rest, and says which.
+ *
+ * Configurations of one stream train together on the same batches. Each finished stream is saved at once, so that an interrupted run goes on where it was.
+ *
+ * @param experiment - what to run
+ * @param configs - its configurations
+ * @param options - seeds, and what to do with missing records
+ * @throws Error if a configuration is given twice
+ * @example
+ * (await run({name: 'none', version: 1} as Experiment, [], {seeds: [0], committed: []})).trained; // => 0
+ */
+export async function run<C extends TrialConfig>(
+  experiment: Experiment<C>,
+  configs: readonly C[],
+  options: RunOptions,
+): Promise<RunResult> {
+  const {seeds, missing = 'explore', exploratorySeeds = 2, onProgress = () => undefined} = options;
+  const cache = options.cache ?? recordCache();
+  const found = new Map((options.committed ?? committedRecords()).map((record) => [record.key, record]));
+  const keyOf = (config: C, seed: number): string =>
+    recordKey(experiment.name, experiment.version, config, seed);
+  if (new Set(configs.map((config) => keyOf(config, 0))).size < configs.length) {
+    throw new Error(
+      `The run of ${experiment.name} names a configuration twice; each must differ in some field.`,
+    );
+  }
+  for (const key of configs.flatMap((config) => seeds.map((seed) => keyOf(config, seed)))) {
+    const record = found.has(key) ? undefined : await cache.get(key);
+    if (record) found.set(key, record);
+  }
+  const isWhole = (config: C): boolean => seeds.every((seed) => found.has(keyOf(config, seed)));
+  const seedsOf = new Map(
+    configs.map((config) => [
+      config,
+      missing === 'train' || isWhole(config)
+        ? seeds
+        : seedsFor('smoke', Math.min(exploratorySeeds, seeds.length)),
+    ]),
+  );
+  for (const config of configs) {
+    for (const seed of seedsOf.get(config)!) {
+      const record = found.has(keyOf(config, seed)) ? undefined : await cache.get(keyOf(config, seed));
+      if (record) found.set(record.key, record);
+    }
+  }
+  const streams = streamsToTrain(experiment, configs, (config) => {
+    return seedsOf.get(config)!.filter((seed) => !found.has(keyOf(config, seed)));
+  });
+  const costs = streams.map((stream) => stream.configs.length * experiment.stepsOf(stream.configs[0]));
+  const total = costs.reduce((sum, cost) => sum + cost, 0);
+  let [trained, spent] = [0, 0];
+  for (const [i, stream] of streams.entries()) {
+    const label = `${experiment.name} ${stream.label}`;
+    const outcomes = await experiment.trial(stream.configs, stream.seeds, (done) =>
+      onProgress(spent + done * stream.configs.length, total, label),
+    );
+    spent += costs[i];
+    for (const record of await toRecords(experiment, stream, outcomes, options)) {
+      await cache.put(record);
+      found.set(record.key, record);
+      trained++;
+    }
+  }
+  const records = configs.flatMap((config) =>
+    seedsOf.get(config)!.map((seed) => found.get(keyOf(config, seed))!),
+  );
+  const exploratory = records.some((record) => seedPurpose(record.seed) !== 'confirm');
+  return {records, replayed: records.length - trained, trained, exploratory};
+}
+
+/**
+ * All records committed in `results/`: confirmatory ones and those of tuning.
+ *
+ * @example
+ * committedRecords().every((record) => record.key.length === 64); // => true
+ */
+export function committedRecords(): RecordOfTrial[] {
+  const results = path.join(repositoryRoot(), 'results');
+  return fs
+    .readdirSync(results, {recursive: true, encoding: 'utf8'})
+    .filter((file) => file.endsWith('.ndjson'))
+    .sort()
+    .flatMap((file) => readRecords(path.join(results, file)));
+}
+
+type Stream<C> = {readonly label: string; readonly configs: C[]; readonly seeds: readonly number[]};
+
+/** Configurations that share a stream and lack the same seeds are trained together. */
+function streamsToTrain<C extends TrialConfig>(
+  experiment: Experiment<C>,
+  configs: readonly C[],
+  missingSeeds: (config: C) => number[],
+): Stream<C>[] {
+  const streams = new Map<string, Stream<C>>();
+  for (const config of configs) {
+    const seeds = missingSeeds(config);
+    if (seeds.length === 0) continue;
+    const label = experiment.stream(config);
+    const id = `${label} ${seeds.join()}`;
+    if (!streams.has(id)) streams.set(id, {label, configs: [], seeds});
+    streams.get(id)!.configs.push(config);
+  }
+  return [...streams.values()];
+}
+
+async function toRecords<C extends TrialConfig>(
+  {name, version}: Experiment<C>,
+  {configs, seeds}: Stream<C>,
+  outcomes: TrialOutcome[][],
+  {purpose, design}: RunOptions,
+): Promise<RecordOfTrial[]> {
+  const backend = await useBackend();
+  return configs.flatMap((config, c) =>
+    seeds.map((seed, s) => ({
+      key: recordKey(name, version, config, seed),
+      experiment: name,
+      version,
+      config,
+      seed,
+      purpose: purpose ?? seedPurpose(seed) ?? 'smoke',
+      ...(design === undefined ? {} : {design}),
+      ...outcomes[c][s],
+      backend: `${backend.library} ${backend.version}, ${backend.device}`,
+      threads: backend.threads,
+    })),
+  );
+}

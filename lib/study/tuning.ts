@@ -1,0 +1,73 @@
+import {mean} from './statistics';
+import type {Experiment} from './experiment';
+import type {RecordOfTrial} from './records';
+
+/** How one learning rate did in one cell, over the tuning seeds. */
+export type RateResult = {
+  readonly learningRate: number;
+  /** The lowest value of the tuning metric; a failure counts as −∞. */
+  readonly worst: number;
+  readonly mean: number;
+};
+
+/** The learning rate chosen for one cell, and the curve it was chosen from. */
+export type TunedCell = {
+  readonly cell: string;
+  readonly learningRate: number;
+  /** The lowest value of the tuning metric at the chosen rate. */
+  readonly worst: number;
+  /** True where the chosen rate is the lowest or highest tried: the grid should be extended. */
+  readonly atEdge: boolean;
+  /** Ascending in the rate. */
+  readonly curve: readonly RateResult[];
+};
+
+/**
+ * Chooses each cell's learning rate: the one whose worst tuning seed does best. With few seeds a choice by the mean lands on the edge of stability.
+ *
+ * @param experiment - names the cell of a configuration and the metric
+ * @param records - tuning records, several rates and seeds a cell
+ * @returns one choice a cell, in order of first appearance
+ * @throws Error if a cell's rates were not all tried with the same seeds
+ * @example
+ * chooseLearningRates({tuningMetric: 'r2', tuningCell: () => 'cell'} as Experiment, []); // => []
+ */
+export function chooseLearningRates(
+  {tuningCell, tuningMetric}: Pick<Experiment, 'tuningCell' | 'tuningMetric'>,
+  records: readonly RecordOfTrial[],
+): TunedCell[] {
+  return [...groupBy(records, ({config}) => tuningCell(config))].map(([cell, ofCell]) => {
+    const curve = rateCurve(cell, ofCell, tuningMetric);
+    const best = curve.reduce((a, b) => (b.worst > a.worst ? b : a));
+    const atEdge = best === curve[0] || best === curve[curve.length - 1];
+    return {cell, learningRate: best.learningRate, worst: best.worst, atEdge, curve};
+  });
+}
+
+function rateCurve(cell: string, records: readonly RecordOfTrial[], metric: string): RateResult[] {
+  const rates = [...groupBy(records, ({config}) => config.learningRate as number)].sort(([a], [b]) => a - b);
+  const seedsOf = (group: readonly RecordOfTrial[]): string =>
+    group
+      .map(({seed}) => seed)
+      .sort((a, b) => a - b)
+      .join();
+  return rates.map(([learningRate, group]) => {
+    if (seedsOf(group) !== seedsOf(rates[0][1])) {
+      throw new Error(
+        `Cell "${cell}": rate ${learningRate} was tried with seeds ${seedsOf(group)}, rate ${rates[0][0]} with ${seedsOf(rates[0][1])}. Tune again.`,
+      );
+    }
+    const values = group.map(({metrics, failure}) => (failure ? -Infinity : (metrics[metric] ?? -Infinity)));
+    return {
+      learningRate,
+      worst: Math.min(...values),
+      mean: values.includes(-Infinity) ? -Infinity : mean(values),
+    };
+  });
+}
+
+function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return groups;
+}

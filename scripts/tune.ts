@@ -1,0 +1,108 @@
+import {mkdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {Command} from 'commander';
+import Table from 'cli-table3';
+import writeFileAtomic from 'write-file-atomic';
+import {useBackend} from 'why-attention';
+import {
+  chooseLearningRates,
+  evaluatePart,
+  formatRecords,
+  run,
+  seedsFor,
+  type ClaimsFile,
+  type TunedCell,
+} from 'why-attention/study';
+import {progressPrinter, resultsFile, studyParts, type StudyPart} from './study-command';
+
+type Options = {part?: string; write?: boolean; pilot?: boolean};
+
+const command = new Command('tune')
+  .description(
+    'Chooses the learning rates of a notebook on tuning seeds, or tries the tuned design on pilot seeds.',
+  )
+  .argument('[notebook]', 'its number, for example 01')
+  .option('--part <name>', 'one part of its claims only')
+  .option('--write', 'write the chosen rates into results/claims.json')
+  .option('--pilot', 'train the tuned design on pilot seeds and print what its claims would be')
+  .parse();
+
+async function main(): Promise<void> {
+  const {part, write, pilot} = command.opts<Options>();
+  const parts = studyParts(command.args[0], part);
+  console.log((await useBackend()).report);
+  for (const study of parts) {
+    if (pilot) await tryOnPilotSeeds(study);
+    else await tune(study, write ?? false);
+  }
+}
+
+async function tune(study: StudyPart, write: boolean): Promise<void> {
+  const {notebook, name, part, experiment} = study;
+  const configs = experiment.tuningConfigs(part);
+  const {records} = await run(experiment, configs, {
+    seeds: part.tuningSeeds,
+    missing: 'train',
+    onProgress: progressPrinter(),
+  });
+  save(notebook, `${name}.tune.ndjson`, formatRecords(records));
+  const cells = chooseLearningRates(experiment, records);
+  printCells(cells);
+  if (write) writeRates(notebook, name, cells);
+}
+
+function printCells(cells: readonly TunedCell[]): void {
+  const table = new Table({head: ['cell', 'rate', 'worst seed', 'worst seed by rate', '']});
+  for (const {cell, learningRate, worst, curve, atEdge} of cells) {
+    const rates = curve.map((rate) => `${rate.learningRate}: ${rate.worst.toFixed(3)}`).join('  ');
+    table.push([cell, learningRate, worst.toFixed(3), rates, atEdge ? 'at the edge' : '']);
+  }
+  console.log(table.toString());
+}
+
+function writeRates(notebook: string, name: string, cells: readonly TunedCell[]): void {
+  const file = resultsFile('claims.json');
+  const claims = JSON.parse(readFileSync(file, 'utf8')) as ClaimsFile;
+  const part = claims.notebooks[notebook].parts[name] as {learningRates: Record<string, number>};
+  part.learningRates = Object.fromEntries(cells.map(({cell, learningRate}) => [cell, learningRate]));
+  writeFileAtomic.sync(file, `${JSON.stringify(claims, null, 2)}\n`);
+  console.log(`Wrote ${cells.length} learning rates into results/claims.json.`);
+}
+
+async function tryOnPilotSeeds({notebook, entry, name, part, experiment}: StudyPart): Promise<void> {
+  const seeds = seedsFor('pilot');
+  const {records} = await run(experiment, experiment.confirmatoryConfigs(part), {
+    seeds,
+    missing: 'train',
+    onProgress: progressPrinter(),
+  });
+  save(notebook, `${name}.pilot.ndjson`, formatRecords(records));
+  const piloted = {...entry, parts: {...entry.parts, [name]: {...part, seeds}}};
+  const {gates, claims} = evaluatePart(notebook, piloted, name, records, experiment);
+  console.log('Pilot seeds: for choosing thresholds, never for a claim.');
+  for (const {gate, minimum} of gates) console.log(`${gate.id} ${gate.metric}: lowest ${minimum.toFixed(4)}`);
+  const table = new Table({head: ['claim', 'metric', 'effect', 'interval', 'per seed']});
+  for (const {claim, effect, lower, upper, perUnit} of claims) {
+    const interval = `${lower.toFixed(4)} to ${upper.toFixed(4)}`;
+    table.push([
+      claim.id,
+      claim.metric,
+      effect.toFixed(4),
+      interval,
+      perUnit.map(({value}) => value.toFixed(3)).join(' '),
+    ]);
+  }
+  console.log(table.toString());
+}
+
+function save(notebook: string, file: string, text: string): void {
+  const target = resultsFile(notebook, file);
+  mkdirSync(path.dirname(target), {recursive: true});
+  writeFileAtomic.sync(target, text);
+  console.log(`Wrote results/${notebook}/${file}.`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
