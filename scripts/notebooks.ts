@@ -1,0 +1,110 @@
+import path from 'node:path';
+import {writeIndex, readLastRuns} from './notebooks/build-folder';
+import {findNotebooks, selectNotebooks, UnknownChoice, type Entry} from './notebooks/collection';
+import {Ending, parseCommandLine, type Request} from './notebooks/command-line';
+import {readEvidence} from './notebooks/evidence';
+import {showProgress} from './notebooks/progress';
+import {changedVerdicts} from './notebooks/recompute';
+import {closingTable, explain, passed, type Result} from './notebooks/report';
+import {runNotebook} from './notebooks/run';
+import {openSession, type Session} from './notebooks/session';
+
+const root = path.resolve(__dirname, '..');
+// Tests run the command on folders of their own.
+const notebooks = path.resolve(root, process.env.WHY_ATTENTION_NOTEBOOKS ?? 'notebooks');
+const build = path.resolve(root, process.env.WHY_ATTENTION_BUILD ?? 'build');
+
+async function main(): Promise<number> {
+  const request = parseCommandLine(process.argv.slice(2));
+  const all = await findNotebooks(notebooks);
+  const chosen = choose(all, request);
+  const session = await openSession(root, {
+    WHY_ATTENTION_TIER: request.tier,
+    WHY_ATTENTION_BACKEND: request.backend,
+  });
+  endOnSignals(session);
+  try {
+    const results = await runAll(chosen, all, request, session);
+    return report(results, request);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Solutions train at leisure, so a full run takes them along only when they are named or written. */
+function choose(all: readonly Entry[], {notebooks: wanted, tier, write}: Request): Entry[] {
+  const chosen = selectNotebooks(all, wanted);
+  const leaveOut = wanted.length === 0 && tier === 'full' && !write;
+  return leaveOut ? chosen.filter(({solution}) => !solution) : chosen;
+}
+
+async function runAll(
+  chosen: Entry[],
+  all: Entry[],
+  {tier, write}: Request,
+  session: Session,
+): Promise<Result[]> {
+  const {verdicts, ...evidence} = await readEvidence(root);
+  const progress = showProgress(session.progressFile);
+  const lastRuns = await readLastRuns(build);
+  const results: Result[] = [];
+  try {
+    for (const entry of chosen) {
+      const checked = tier === 'full' ? evidence : undefined;
+      results.push(
+        await runNotebook(entry, {
+          ...session,
+          all,
+          build,
+          tier,
+          write,
+          evidence: checked,
+          progress,
+          lastRuns,
+        }),
+      );
+    }
+  } finally {
+    progress.close();
+  }
+  await writeIndex(build, all, results, tier, verdicts);
+  return results;
+}
+
+function report(results: readonly Result[], {tier}: Request): number {
+  const faults = results.map(explain).filter((words) => words !== '');
+  const changed = tier === 'full' ? changedVerdicts(root) : undefined;
+  if (changed !== undefined) faults.push(`A verdict is not the committed one:\n${changed}`);
+  console.log(['', ...faults, closingTable(results)].join('\n\n').trimStart());
+  console.log(`\nPages: ${path.relative(process.cwd(), path.join(build, 'index.html'))}`);
+  const good = results.filter(passed).length;
+  console.log(`${good} passed, ${results.length - good} failed`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** An interrupted run leaves no process behind. What it wrote so far stays: every file was written in one step. */
+function endOnSignals(session: Session): void {
+  for (const [name, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const) {
+    process.once(name, () => {
+      console.log('\nInterrupted: ending kernels and browser.');
+      void session.close().finally(() => process.exit(128 + number));
+    });
+  }
+}
+
+// Jupyter's client announces each connection there.
+console.debug = () => undefined;
+
+main().then(
+  (status) => process.exit(status),
+  (error: Error) => {
+    const known = error instanceof Ending || error instanceof UnknownChoice;
+    const status = error instanceof Ending ? error.status : error instanceof UnknownChoice ? 2 : 1;
+    (status === 0 ? console.log : console.error)(known ? error.message : (error.stack ?? String(error)));
+    process.exit(status);
+  },
+);
