@@ -4,7 +4,7 @@
 'use strict';
 
 const path = require('node:path');
-const {endAll, lastLines} = require('./setup/command.cjs');
+const {endAll, lastLines, onRunning} = require('./setup/command.cjs');
 const {decide} = require('./setup/decide.cjs');
 const {acquire} = require('./setup/lock.cjs');
 const {glance, probe} = require('./setup/probe.cjs');
@@ -72,15 +72,15 @@ async function perform(step, context) {
   } catch (error) {
     if (!error.message || error.name !== 'StepFailure') throw error;
     const {lost, advice, retry, output} = error;
-    const without = {reason: error.message, lost, advice, retry};
+    const without = {reason: error.message, lost, advice, retry, output: lastLines(output, 8)};
     writeStamp(context.place, step.name, {...common, without});
-    return {state: 'without', ...without, output, seconds: (Date.now() - start) / 1000};
+    return {state: 'without', ...without, seconds: (Date.now() - start) / 1000};
   }
 }
 
 function line(step, result) {
   const seconds = result.state === 'in place' ? '' : `${result.seconds.toFixed(1)} s`;
-  return `  ${step.title.padEnd(22)}${result.state.padEnd(10)}${seconds.padStart(8)}   ${result.detail ?? result.reason.split('\n')[0]}`;
+  return `  ${step.title.padEnd(22)}${result.state.padEnd(10)}${seconds.padStart(8)}   ${result.detail ?? result.reason}`;
 }
 
 function explain(step, result, command) {
@@ -114,6 +114,14 @@ async function setUp({quiet, command}, env = process.env) {
     for (const step of steps) context.results[step.name] = judge(step, context);
     return steps.every((step) => context.results[step.name].state !== 'to do');
   };
+  let headed = false;
+  const head = () => {
+    if (headed) return;
+    headed = true;
+    console.log(
+      `Set-up of why-attention (Node ${process.versions.node}, ${process.platform} ${process.arch})`,
+    );
+  };
   const start = Date.now();
   if (!judgeAll()) {
     const giveBack = await acquire(place.lock, {
@@ -121,8 +129,9 @@ async function setUp({quiet, command}, env = process.env) {
         console.log(`Another set-up${pid ? ` (process ${pid})` : ''} is running: waiting for it.`),
     });
     const stop = (code) => {
+      forget();
       endAll();
-      giveBack();
+      lock.release();
       console.error('\nSet-up interrupted; the next one goes on from here.');
       process.exit(code);
     };
@@ -136,6 +145,7 @@ async function setUp({quiet, command}, env = process.env) {
         // Judged again: another set-up may have done it meanwhile, and earlier steps bring the inputs of later ones.
         let result = judge(step, context);
         if (result.state === 'to do') {
+          head();
           if (process.stdout.isTTY) process.stdout.write(`  ${step.title.padEnd(22)}${step.first} …\r`);
           result = await perform(step, context);
           console.log(line(step, result));
@@ -146,7 +156,8 @@ async function setUp({quiet, command}, env = process.env) {
         if (step.name === 'packages' && result.state === 'without') break;
       }
     } finally {
-      giveBack();
+      forget();
+      lock.release();
     }
     console.log(`  ${'in all'.padEnd(32)}${`${((Date.now() - start) / 1000).toFixed(1)} s`.padStart(8)}`);
   } else if (!quiet) {
@@ -167,7 +178,7 @@ function report({results}, command, quiet) {
     const needed = needs[command].includes(step.name);
     if (needed) able = false;
     if (quiet && result.remembered && !needed) {
-      console.log(`Set-up: no ${step.title} (${result.reason.split('\n')[0]}); "npm run setup" tries again.`);
+      console.log(`Set-up: no ${step.title} (${result.reason}); "npm run setup" tries again.`);
     } else {
       console.error(explain(step, result, command));
     }

@@ -46,16 +46,15 @@ async function unpack({place, log, env}) {
   fs.writeFileSync(path.join(folder, 'fonts', 'fonts.conf'), fontSettings(folder));
   return {
     executablePath: path.join(folder, 'chromium'),
-    args: ['--no-sandbox', ...flags],
+    args: flags,
     env: {LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: path.join(folder, 'fonts')},
     source: 'packaged',
   };
 }
 
-/** Ways to start a browser of the system, the safer first: as root and in containers its sandbox does not start. */
-function systemWays(program) {
-  const way = (args) => ({executablePath: program, args, env: {}, source: 'system'});
-  return [way(flags), way(['--no-sandbox', ...flags])];
+/** Whether as root, in a container or on a desktop: playwright starts it without a sandbox, and it draws our pages only. */
+function fromSystem(program) {
+  return {executablePath: program, args: flags, env: {}, source: 'system'};
 }
 
 async function draw({place, log}, way) {

@@ -15,10 +15,32 @@ class StepFailure extends Error {
 }
 
 const running = new Set();
+const listeners = new Set();
+const ownGroup = process.platform !== 'win32';
+
+/** Calls `listener` with the process numbers of the programs that run, whenever they change. */
+function onRunning(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tellListeners() {
+  for (const listener of listeners) listener([...running].map((child) => child.pid).filter(Boolean));
+}
+
+/** Ends a program and what it has started itself, as pip and npm do. */
+function end(child, signal) {
+  try {
+    if (ownGroup) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
 
 /** Ends the programs that are running now, for when the set-up itself is told to end. */
 function endAll() {
-  for (const child of running) child.kill('SIGTERM');
+  for (const child of running) end(child, 'SIGKILL');
 }
 
 /**
@@ -33,9 +55,15 @@ function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} 
     const sink = log ? fs.createWriteStream(log, {flags: 'a'}) : undefined;
     const call = [program, ...parameters].join(' ');
     sink?.write(`\n$ ${call}\n`);
-    const child = spawn(program, parameters, {cwd, env, stdio: ['ignore', 'pipe', 'pipe']});
+    const child = spawn(program, parameters, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: ownGroup,
+    });
     running.add(child);
-    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+    tellListeners();
+    const timer = setTimeout(() => end(child, 'SIGKILL'), seconds * 1000);
     let out = '';
     let both = '';
     const take = (chunk, isOut) => {
@@ -47,6 +75,7 @@ function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} 
     child.stderr.setEncoding('utf8').on('data', (chunk) => take(chunk, false));
     const finish = () => {
       running.delete(child);
+      tellListeners();
       clearTimeout(timer);
       sink?.end();
     };
@@ -92,4 +121,4 @@ function adviceFor(output, registry) {
   return '';
 }
 
-module.exports = {StepFailure, run, endAll, lastLines, adviceFor};
+module.exports = {StepFailure, run, endAll, onRunning, lastLines, adviceFor};

@@ -3,7 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const {StepFailure, run, lastLines} = require('./command.cjs');
+const {StepFailure, run} = require('./command.cjs');
 const {filesBelow, hashOf, hashOfFiles, readJson} = require('./state.cjs');
 
 const isSource = (file) => file.endsWith('.ts') || file.endsWith('.json');
@@ -33,10 +33,11 @@ module.exports = {
     try {
       await run(process.execPath, [tsc, '-p', place.library, '--pretty', 'false'], {cwd: place.root, log});
     } catch (error) {
-      throw new StepFailure(`the library does not compile:\n${lastLines(error.output ?? '', 8)}`, {
+      throw new StepFailure('the library does not compile', {
         lost: 'notebooks import the compiled library',
         advice: 'Correct these errors, then run the command again.',
-        retry: true,
+        output: error.output,
+        retry: false,
       });
     }
     removeOrphans(place.library);

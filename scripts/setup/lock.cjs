@@ -4,17 +4,22 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const {readJson} = require('./state.cjs');
+const {readJson, writeWhole} = require('./state.cjs');
 
 const heartbeat = 5_000;
 const silence = 60_000;
 
-function isAlive(pid) {
+function exists(pid) {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     return error.code === 'EPERM';
   }
+}
+
+function isSetUp(pid) {
+  if (!exists(pid)) return false;
   try {
     // The number may have gone to another program since.
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
@@ -23,7 +28,10 @@ function isAlive(pid) {
   }
 }
 
-/** Whether the holder of a lock is gone: its process has ended, or on another machine its heartbeat has. */
+/**
+ * Whether the holder of a lock is gone: its process has ended, or on another machine its heartbeat has. A set-up that
+ * was killed may have left npm or uv at work: as long as they run, the lock holds.
+ */
 function isStale(folder, now = Date.now()) {
   let age;
   try {
@@ -33,8 +41,9 @@ function isStale(folder, now = Date.now()) {
   }
   const holder = readJson(path.join(folder, 'holder.json'));
   if (!holder) return age > heartbeat;
-  if (holder.host === os.hostname()) return !isAlive(holder.pid);
-  return age > silence;
+  if (holder.host !== os.hostname()) return age > silence;
+  const programs = readJson(path.join(folder, 'programs.json')) ?? [];
+  return !isSetUp(holder.pid) && !programs.some(exists);
 }
 
 function take(folder) {
@@ -64,7 +73,7 @@ function removeStale(folder) {
  *
  * @param folder - the lock's folder
  * @param options.onWait - called once with the holder's process number, if another holds it
- * @returns a function that gives the lock back
+ * @returns `release` gives the lock back; `note` says which programs work under it
  */
 async function acquire(folder, {onWait = () => {}, pause = 300} = {}) {
   fs.mkdirSync(path.dirname(folder), {recursive: true});
@@ -86,11 +95,15 @@ async function acquire(folder, {onWait = () => {}, pause = 300} = {}) {
     }
   }, heartbeat);
   timer.unref();
-  return () => {
-    clearInterval(timer);
-    if (readJson(path.join(folder, 'holder.json'))?.pid === process.pid) {
-      fs.rmSync(folder, {recursive: true, force: true});
-    }
+  const ours = () => readJson(path.join(folder, 'holder.json'))?.pid === process.pid;
+  return {
+    note(pids) {
+      if (ours()) writeWhole(path.join(folder, 'programs.json'), JSON.stringify(pids));
+    },
+    release() {
+      clearInterval(timer);
+      if (ours()) fs.rmSync(folder, {recursive: true, force: true});
+    },
   };
 }
 

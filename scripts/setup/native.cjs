@@ -200,6 +200,8 @@ module.exports = {
     } catch (error) {
       error.advice ||= adviceFor(error.output ?? '', 'PyPI');
       error.lost = 'training runs on the WASM backend, several times slower';
+      // A binding of an earlier run would be loaded against what is written here.
+      fs.rmSync(context.place.bindingLink, {force: true});
       const reason = error.message;
       writeWhole(context.place.native, `${JSON.stringify({available: false, reason}, null, 2)}\n`);
       throw error;
