@@ -1,0 +1,139 @@
+import type {Claim, ClaimResult, Outcome} from '../study/claims';
+import {display, type MimeBundle} from './display';
+import {escapeHtml} from './escape';
+import {formatNumber} from './numbers';
+import {colors} from './theme';
+
+/** What a claim card says beside the claim's result. */
+export type ClaimCardOptions = {
+  /** How often the confirmatory seeds of the claim's part have been looked at, this time included. */
+  readonly looks: number;
+  /** Task, size and budget in words: what the claim is about, and nothing beyond it. */
+  readonly scope: string;
+  /** In the smoke tier no claim is read; `full` by default. */
+  readonly tier?: 'smoke' | 'full';
+};
+
+const outcomeWords: {readonly [outcome in Outcome]: string} = {
+  held: 'Held',
+  'not held': 'Not held',
+  undecided: 'Undecided',
+  void: 'Void',
+};
+
+/** The colour only repeats what the word says. */
+const outcomeColors: {readonly [outcome in Outcome]: string} = {
+  held: colors.green,
+  'not held': colors.vermillion,
+  undecided: colors.orange,
+  void: colors.grey,
+};
+
+/**
+ * Shows what became of a claim: its outcome in a word, the claim in a sentence, effect and interval, what they were held against,
+ * seeds, looks and scope; the exact p in the details, since it never decides. The numbers also go out as JSON, for checks.
+ *
+ * @param result - the claim with its result, from `evaluateClaim` or `computeVerdicts`
+ * @param options - looks, scope and tier
+ * @example
+ * const claim = {id: '01.C1', answers: ['T9'], kind: 'greater', metric: 'gap', threshold: 0.3, units: 'R²', primary: true, statement: 'It wins.'};
+ * const result = {claim, outcome: 'held', effect: 0.8, lower: 0.7, upper: 0.9, level: 0.99, n: 8, p: 0.0078, perUnit: [], voidedBy: []};
+ * const [card] = outputsOf(() => claimCard(result, {looks: 1, scope: 'eight slots'}));
+ * card.data['text/plain'].split('\n')[0]; // => "Held: It wins."
+ */
+export function claimCard(result: ClaimResult, options: ClaimCardOptions): void {
+  display(options.tier === 'smoke' ? smokeBundle(result.claim) : claimBundle(result, options));
+}
+
+function smokeBundle(claim: Claim): MimeBundle {
+  const text = 'Smoke tier: no claim is read.';
+  return {
+    'text/html': cardHtml(colors.grey, 'Not read', claim.statement, `<p>${text}</p>`),
+    'text/plain': `Not read: ${claim.statement}\n${text}`,
+  };
+}
+
+function claimBundle(result: ClaimResult, options: ClaimCardOptions): MimeBundle {
+  const {claim, outcome, effect, lower, upper, n, p, level, voidedBy} = result;
+  const facts = outcome === 'void' ? voidFacts(voidedBy) : effectFacts(result);
+  const shown = [...facts, ...sampleFacts(n, options)];
+  const rows = shown.map(([name, text]) => `<tr>${rowHead(name)}<td ${left}>${escapeHtml(text)}</td></tr>`);
+  const details = detailText(level, p);
+  const body = [
+    `<table><tbody>${rows.join('\n')}</tbody></table>`,
+    `<details><summary>Details of claim ${escapeHtml(claim.id)}</summary><p>${escapeHtml(details)}</p></details>`,
+  ].join('\n');
+  return {
+    'application/vnd.why-attention.claim+json': {
+      ...{claim: claim.id, outcome, effect, lower, upper, n, looks: options.looks},
+    },
+    'text/html': cardHtml(outcomeColors[outcome], outcomeWords[outcome], claim.statement, body),
+    'text/plain': [
+      `${outcomeWords[outcome]}: ${claim.statement}`,
+      ...shown.map(([name, text]) => `${name}: ${text}`),
+      `Claim ${claim.id}: ${details}`,
+    ].join('\n'),
+  };
+}
+
+type Fact = readonly [name: string, text: string];
+
+const left = 'align="left" style="text-align: left"';
+
+function rowHead(name: string): string {
+  return `<th scope="row" ${left}>${escapeHtml(name)}</th>`;
+}
+
+/** A card has a border as its only ornament: no colour of text or paper, so it suits light, dark, and no styles at all. */
+function cardHtml(color: string, word: string, statement: string, body: string): string {
+  return [
+    `<div style="border-left: 5px solid ${color}; padding: 2px 0 2px 14px">`,
+    `<p><strong>${word}:</strong> ${escapeHtml(statement)}</p>`,
+    body,
+    '</div>',
+  ].join('\n');
+}
+
+function voidFacts(voidedBy: readonly string[]): Fact[] {
+  return [['Not read', `a condition for reading the claim failed (${voidedBy.join(', ')})`]];
+}
+
+function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] {
+  const bounds = `${formatNumber(lower)} to ${formatNumber(upper)}`;
+  const percent = formatNumber(100 * level, 4);
+  return [
+    ['Effect', `${formatNumber(effect)} ${claim.units} (${percent} % interval ${bounds})`],
+    ['Rule, fixed beforehand', ruleText(claim)],
+  ];
+}
+
+function ruleText({kind, threshold, margin = 0, units}: Claim): string {
+  const value = `${formatNumber(threshold)} ${units}`;
+  switch (kind) {
+    case 'greater':
+      return `held if the whole interval lies above ${value}, not held if it lies below`;
+    case 'less':
+      return `held if the whole interval lies below ${value}, not held if it lies above`;
+    case 'non-inferior':
+      return `held if the whole interval lies above ${value}: no worse by more than ${formatNumber(-threshold)}`;
+    case 'equivalence':
+      return `held if the whole interval lies within ±${formatNumber(margin)} ${units}, not held if it lies outside`;
+  }
+}
+
+function sampleFacts(n: number, {looks, scope}: ClaimCardOptions): Fact[] {
+  const look = looks === 1 ? 'one look' : `${looks} looks, each on seeds of its own`;
+  return [
+    ['Seeds', `${n}, ${look}`],
+    ['Scope', scope],
+  ];
+}
+
+function detailText(level: number, p: number | null): string {
+  const interval = `paired-t interval at level ${formatNumber(level, 4)}, over one number a seed; its bounds decide.`;
+  const exact =
+    p === null
+      ? ''
+      : ` Exact two-sided sign-flip test against no difference: p = ${formatNumber(p, 2)}; it never decides.`;
+  return interval + exact;
+}

@@ -1,0 +1,31 @@
+export {claimCard, type ClaimCardOptions} from './claim-card';
+export {diagram} from './diagram';
+export type {DiagramArrow, DiagramBox, DiagramLine, DiagramParts, DiagramText} from './diagram';
+export type {Point, Side} from './diagram-geometry';
+export {mixingDiagram, routingDiagram, type RoutingDiagramOptions} from './diagrams';
+export {display, isHeadless, isKernel, openDisplay, outputsOf} from './display';
+export type {LiveDisplay, MimeBundle, Output, OutputMetadata} from './display';
+export {dotPlot, type DotGroup, type DotPlotOptions} from './dot-plot';
+export {escapeHtml, escapePlotly} from './escape';
+export {fairFightCard, type FairFightRow} from './fair-fight-card';
+export {figure, themedFigure, type FigureText} from './figure';
+export {heatmap, type HeatmapOptions, type HeatmapPanel} from './heatmap';
+export {lineChart, type LineChartOptions, type ReferenceLine, type Series} from './line-chart';
+export {liveCurve, type LiveCurve, type LiveCurveOptions} from './live-curve';
+export {formatNumber, formatSeconds, withDecimals} from './numbers';
+export type {PlotlyConfig, PlotlyFigure, PlotlyFrame, PlotlyLayout, PlotlyTrace} from './plotly';
+export {progress, progressListener, type Progress} from './progress';
+export {backendLine, provenance, type ProvenanceOfRecords} from './provenance';
+export {sliderChart, type SliderOptions, type SliderState} from './slider-chart';
+export {table, type FrameLike, type TableOptions} from './table';
+export {
+  colors,
+  seriesStyles,
+  styleOf,
+  themeConfig,
+  themeLayout,
+  translucent,
+  weightScale,
+  type SeriesStyle,
+} from './theme';
+export {verdictTable, type VerdictRow} from './verdict-table';

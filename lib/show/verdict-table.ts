@@ -1,0 +1,36 @@
+import type {Verdict} from '../study/claims';
+import {display} from './display';
+import {gridBundle} from './grid';
+
+/** What the evidence says about one thing that the thread says. */
+export type VerdictRow = {
+  /** The thread's question or claim, paraphrased. */
+  readonly item: string;
+  /** Who said it. */
+  readonly speaker: string;
+  readonly verdict: Verdict;
+  /** The answer in one plain sentence. */
+  readonly sentence: string;
+};
+
+/**
+ * Shows the verdicts on items of the thread: what was said and by whom, the verdict, and why.
+ *
+ * @param verdicts - one row an item, in the order to show
+ * @param options - `caption` above the table
+ * @example
+ * const row = {item: 'Attention learns faster.', speaker: 'OP', verdict: 'supported', sentence: 'It did, here.'};
+ * outputsOf(() => verdictTable([row]))[0].data['text/plain'].includes('supported'); // => true
+ */
+export function verdictTable(
+  verdicts: readonly VerdictRow[],
+  options: {readonly caption?: string} = {},
+): void {
+  const grid = {
+    caption: options.caption,
+    head: ['The thread says', 'who', 'verdict', 'because'],
+    rows: verdicts.map(({item, speaker, verdict, sentence}) => [item, speaker, verdict, sentence]),
+    isNumeric: [false, false, false, false],
+  };
+  display(gridBundle(grid));
+}
