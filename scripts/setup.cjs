@@ -50,7 +50,7 @@ function judge(step, context) {
   const stamp = readStamp(context.place, step.name);
   const inputs = step.inputs(context);
   if (stamp?.inputs === inputs) {
-    if (!stamp.without && step.present(context)) return {state: 'in place', detail: stamp.detail, seconds: 0};
+    if (!stamp.without && step.present(context)) return {state: 'in place', detail: stamp.detail};
     const unchanged = stamp.without && stamp.circumstances === step.circumstances(context);
     const waits = !stamp.without?.retry || Date.now() - stamp.at < patience;
     if (unchanged && context.quiet && waits) return {state: 'without', remembered: true, ...stamp.without};
@@ -79,7 +79,7 @@ async function perform(step, context) {
 }
 
 function line(step, result) {
-  const seconds = result.state === 'in place' ? '' : `${result.seconds.toFixed(1)} s`;
+  const seconds = result.seconds === undefined ? '' : `${result.seconds.toFixed(1)} s`;
   return `  ${step.title.padEnd(22)}${result.state.padEnd(10)}${seconds.padStart(8)}   ${result.detail ?? result.reason}`;
 }
 
@@ -98,11 +98,75 @@ function explain(step, result, command) {
   return text.join('\n');
 }
 
+/** Does what has to be done, under the lock. */
+async function performAll(context, screen) {
+  const lock = await acquire(context.place.lock, {
+    onWait: (pid) =>
+      console.log(`Another set-up${pid ? ` (process ${pid})` : ''} is running: waiting for it.`),
+  });
+  const forget = onRunning(lock.note);
+  const stop = (code) => {
+    forget();
+    endAll();
+    lock.release();
+    console.error('\nSet-up interrupted; the next one goes on from here.');
+    process.exit(code);
+  };
+  process.once('SIGINT', () => stop(130));
+  process.once('SIGTERM', () => stop(143));
+  try {
+    for (const step of steps) {
+      // Judged again: another set-up may have done it meanwhile, and earlier steps bring the inputs of later ones.
+      let result = judge(step, context);
+      if (result.state === 'to do') {
+        screen.begin(step);
+        result = await perform(step, context);
+      }
+      screen.show(step, result);
+      context.results[step.name] = result;
+      // Each step after it needs something of an npm package.
+      if (step.name === 'packages' && result.state === 'without') break;
+    }
+  } finally {
+    forget();
+    lock.release();
+  }
+}
+
+/** The lines of the table as they come. Quiet: none, until there is something to do. */
+function makeScreen(quiet) {
+  const start = Date.now();
+  let begun = false;
+  const head = () => {
+    if (begun) return;
+    begun = true;
+    const {versions, platform, arch} = process;
+    console.log(`Set-up of why-attention (Node ${versions.node}, ${platform} ${arch})`);
+  };
+  return {
+    begin(step) {
+      head();
+      if (process.stdout.isTTY) process.stdout.write(`  ${step.title.padEnd(22)}${step.first} …\r`);
+    },
+    show(step, result) {
+      if (quiet && !['done', 'without'].includes(result.state)) return;
+      if (quiet && result.remembered) return;
+      head();
+      console.log(line(step, result));
+    },
+    end() {
+      if (!begun) return;
+      const seconds = `${((Date.now() - start) / 1000).toFixed(1)} s`;
+      console.log(`  ${'in all'.padEnd(32)}${seconds.padStart(8)}`);
+    },
+  };
+}
+
 async function setUp({quiet, command}, env = process.env) {
-  const place = places(path.resolve(__dirname, '..'));
+  const screen = makeScreen(quiet);
   let plan;
   const context = {
-    place,
+    place: places(path.resolve(__dirname, '..')),
     env,
     quiet,
     seen: glance(env),
@@ -110,62 +174,13 @@ async function setUp({quiet, command}, env = process.env) {
     plan: () => (plan ??= decide(probe(env))),
     say: (text) => console.log(`  ${text}`),
   };
-  const judgeAll = () => {
-    for (const step of steps) context.results[step.name] = judge(step, context);
-    return steps.every((step) => context.results[step.name].state !== 'to do');
-  };
-  let headed = false;
-  const head = () => {
-    if (headed) return;
-    headed = true;
-    console.log(
-      `Set-up of why-attention (Node ${process.versions.node}, ${process.platform} ${process.arch})`,
-    );
-  };
-  const start = Date.now();
-  if (!judgeAll()) {
-    const giveBack = await acquire(place.lock, {
-      onWait: (pid) =>
-        console.log(`Another set-up${pid ? ` (process ${pid})` : ''} is running: waiting for it.`),
-    });
-    const stop = (code) => {
-      forget();
-      endAll();
-      lock.release();
-      console.error('\nSet-up interrupted; the next one goes on from here.');
-      process.exit(code);
-    };
-    process.once('SIGINT', () => stop(130));
-    process.once('SIGTERM', () => stop(143));
-    try {
-      console.log(
-        `Set-up of why-attention (Node ${process.versions.node}, ${process.platform} ${process.arch})`,
-      );
-      for (const step of steps) {
-        // Judged again: another set-up may have done it meanwhile, and earlier steps bring the inputs of later ones.
-        let result = judge(step, context);
-        if (result.state === 'to do') {
-          head();
-          if (process.stdout.isTTY) process.stdout.write(`  ${step.title.padEnd(22)}${step.first} …\r`);
-          result = await perform(step, context);
-          console.log(line(step, result));
-        } else if (!quiet) {
-          console.log(line(step, result));
-        }
-        context.results[step.name] = result;
-        if (step.name === 'packages' && result.state === 'without') break;
-      }
-    } finally {
-      forget();
-      lock.release();
-    }
-    console.log(`  ${'in all'.padEnd(32)}${`${((Date.now() - start) / 1000).toFixed(1)} s`.padStart(8)}`);
-  } else if (!quiet) {
-    console.log(
-      `Set-up of why-attention (Node ${process.versions.node}, ${process.platform} ${process.arch})`,
-    );
-    for (const step of steps) console.log(line(step, context.results[step.name]));
+  for (const step of steps) context.results[step.name] = judge(step, context);
+  if (steps.some((step) => context.results[step.name].state === 'to do')) {
+    await performAll(context, screen);
+  } else {
+    for (const step of steps) screen.show(step, context.results[step.name]);
   }
+  screen.end();
   return report(context, command, quiet);
 }
 
