@@ -3,8 +3,8 @@
  * was expected and what came.
  *
  * @example
- * new ClaimsError('claims.json', 'claim 01.C1', 'threshold', 'a finite number', undefined).message;
- * // => "claims.json: claim 01.C1: threshold: expected a finite number. Got nothing."
+ * const error = new ClaimsError('claims.json', 'claim 01.C1', 'margin', 'a number', 'x');
+ * error.message; // => "claims.json: claim 01.C1: margin: expected a number. Got \"x\"."
  */
 export class ClaimsError extends Error {
   override readonly name = 'ClaimsError';

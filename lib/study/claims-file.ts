@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import {ClaimsError} from './claims-error';
 import {checkClaimsForm} from './claims-schema';
 import type {Claim, ClaimsFile, Entry, Part, TruthTable} from './claims';
-import {seedPurpose} from './seeds';
+import {seedPurpose, seedRanges} from './seeds';
 
 /**
  * Reads a claims file and checks it.
@@ -10,10 +10,7 @@ import {seedPurpose} from './seeds';
  * @param file - its path
  * @throws ClaimsError if it is missing, no JSON, or says something it must not; see `parseClaims`
  * @example
- * const file = require('node:path').join(repositoryRoot(), 'package.json');
- * let refused = '';
- * try { readClaims(file); } catch (error) { refused = (error as Error).name; }
- * refused; // => "ClaimsError"
+ * readClaims(`${repositoryRoot()}/results/claims.json`).notebooks['01'].primaryClaims; // => 5
  */
 export function readClaims(file: string): ClaimsFile {
   if (!fs.existsSync(file)) throw new ClaimsError(file, 'the file', '', 'frozen claims', undefined);
@@ -123,7 +120,10 @@ function checkSeeds(
   if (new Set(seeds).size < seeds.length)
     throw new ClaimsError(file, owner, field, 'seeds that occur once', seeds);
   const stranger = seeds.find((seed) => seedPurpose(seed) !== purpose);
-  if (stranger !== undefined) throw new ClaimsError(file, owner, field, `${purpose} seeds only`, stranger);
+  if (stranger !== undefined) {
+    const {from, to} = seedRanges[purpose];
+    throw new ClaimsError(file, owner, field, `${purpose} seeds (${from} to ${to}) only`, stranger);
+  }
 }
 
 function checkThreshold({id, kind, threshold, margin}: Claim, file: string): void {

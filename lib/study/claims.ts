@@ -238,7 +238,9 @@ function decide(claim: Claim, values: readonly number[], {lower, upper}: Interva
 
 function requireUnits(owner: string, perUnit: readonly UnitValue[], fewest: number): void {
   if (perUnit.length < fewest)
-    throw new RangeError(`${owner}: expected at least ${fewest} units. Got ${perUnit.length}.`);
+    throw new RangeError(
+      `${owner}: expected at least ${fewest} unit${fewest > 1 ? 's' : ''}. Got ${perUnit.length}.`,
+    );
   const seen = new Set<number>();
   for (const {unit, value} of perUnit) {
     if (seen.has(unit)) throw new RangeError(`${owner}: unit ${unit} occurs twice.`);

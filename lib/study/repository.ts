@@ -11,7 +11,7 @@ const ROOT_PACKAGE = 'why-attention-notebooks';
  * @returns an absolute path
  * @throws Error if there is none; the message says what was looked for and from where
  * @example
- * require('node:fs').existsSync(require('node:path').join(repositoryRoot(), 'results')); // => true
+ * repositoryRoot([`${repositoryRoot()}/results`]) === repositoryRoot(); // => true
  */
 export function repositoryRoot(from: readonly string[] = [process.cwd(), __dirname]): string {
   const root = from.flatMap(foldersUpward).find(isRepositoryRoot);

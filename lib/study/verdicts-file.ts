@@ -91,8 +91,8 @@ function withoutTid({verdict, sentence, scope, version, claims}: VerdictResult):
  * @returns nothing where they agree
  * @example
  * const gates = {'01.G1': {passed: true, minimum: 0.99}};
- * compareVerdicts({gates, claims: {}, verdicts: {}}, {gates: {}, claims: {}, verdicts: {}});
- * // => [{"what":"01.G1","committed":"present","recomputed":"absent"}]
+ * const lost = compareVerdicts({gates, claims: {}, verdicts: {}}, {gates: {}, claims: {}, verdicts: {}});
+ * lost[0].recomputed; // => "absent"
  */
 export function compareVerdicts(
   committed: VerdictsFile,

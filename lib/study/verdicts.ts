@@ -6,6 +6,7 @@ import {
   type Entry,
   type GateResult,
   type Outcome,
+  type Part,
   type TruthTable,
   type UnitValue,
   type Verdict,
@@ -172,7 +173,7 @@ function measured(
  *
  * @param claims - the claims file
  * @param recordsByNotebook - confirmatory records by the notebook's number; none means that it has not been run
- * @param experiments - by the notebook's number; needed where there are records
+ * @param experiments - by the name that parts give; needed where there are records
  * @throws EvidenceError if records are refused (`recordsByPart`), belong to no notebook, or have no experiment
  * @example
  * computeVerdicts({notebooks: {}}, {}, {}).verdicts; // => []
@@ -180,7 +181,7 @@ function measured(
 export function computeVerdicts(
   claims: ClaimsFile,
   recordsByNotebook: {readonly [notebook: string]: readonly RecordOfTrial[]},
-  experiments: {readonly [notebook: string]: MeasuredExperiment},
+  experiments: {readonly [name: string]: MeasuredExperiment},
 ): VerdictSheet {
   const stranger = Object.keys(recordsByNotebook).find(
     (notebook) => !Object.hasOwn(claims.notebooks, notebook),
@@ -197,15 +198,20 @@ export function computeVerdicts(
         pending.push(`${notebook} ${part}`);
         continue;
       }
-      if (!Object.hasOwn(experiments, notebook)) {
-        throw new EvidenceError(
-          `notebook ${notebook} has no experiment. There are: ${Object.keys(experiments).join(', ')}.`,
-        );
-      }
-      parts.push(evaluatePart(notebook, entry, part, records, experiments[notebook]));
+      parts.push(evaluatePart(notebook, entry, part, records, experimentOf(entry.parts[part], experiments)));
     }
   }
   return {parts, pending, verdicts: verdictsOf(claims, parts)};
+}
+
+function experimentOf(
+  {experiment}: Part,
+  experiments: {readonly [name: string]: MeasuredExperiment},
+): MeasuredExperiment {
+  if (Object.hasOwn(experiments, experiment)) return experiments[experiment];
+  throw new EvidenceError(
+    `no experiment "${experiment}". The library has: ${Object.keys(experiments).join(', ')}.`,
+  );
 }
 
 function verdictsOf(claims: ClaimsFile, parts: readonly PartResult[]): VerdictResult[] {

@@ -1,0 +1,173 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Table from 'cli-table3';
+import {Command, CommanderError} from 'commander';
+import writeFileAtomic from 'write-file-atomic';
+import {
+  compareVerdicts,
+  computeVerdicts,
+  readClaims,
+  readRecords,
+  repositoryRoot,
+  verdictsFile,
+  type MeasuredExperiment,
+  type RecordOfTrial,
+  type VerdictDifference,
+  type VerdictSheet,
+  type VerdictsFile,
+} from 'why-attention/study';
+
+/** What the command works on, and where it prints. */
+type Workplace = {
+  /** The folder of claims, records and verdicts. */
+  readonly results: string;
+  readonly experiments: () => Promise<{readonly [name: string]: MeasuredExperiment}>;
+  readonly print: (text: string) => void;
+};
+
+const DECIMALS = 4;
+
+/** No colours: the output is read in logs too. */
+const PLAIN = {head: [], border: []};
+
+/**
+ * `npm run verdicts`: computes all claims and verdicts from the committed records and compares them with the committed verdicts.
+ *
+ * @returns the exit status: 0 if they agree or were written, 1 if something differs or the records are refused, 2 for unknown arguments
+ */
+export async function verdicts(
+  args: readonly string[],
+  {results, experiments, print}: Workplace,
+): Promise<number> {
+  try {
+    const {write} = readArguments(args, print);
+    const claims = readClaims(path.join(results, 'claims.json'));
+    const sheet = computeVerdicts(claims, confirmatoryRecords(results), await experiments());
+    print(tablesOf(sheet));
+    const recomputed = verdictsFile(sheet);
+    const file = path.join(results, 'verdicts.json');
+    const differences = compareVerdicts(committedVerdicts(file), recomputed);
+    if (differences.length > 0) print(differenceTable(differences));
+    if (write) {
+      writeFileAtomic.sync(file, `${JSON.stringify(recomputed, null, 2)}\n`);
+      print(`Wrote ${file}.`);
+      return 0;
+    }
+    print(conclusion(differences));
+    return differences.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // A TypeError is a fault of the code and shows its stack; anything else says what is wrong with the files.
+    if (!(error instanceof Error) || error instanceof TypeError) throw error;
+    print(`No verdict: ${error.message}`);
+    return 1;
+  }
+}
+
+function readArguments(args: readonly string[], print: (text: string) => void): {write?: boolean} {
+  return new Command('verdicts')
+    .description(
+      'Computes all claims and verdicts from the committed records and compares them with results/verdicts.json.',
+    )
+    .option('--write', 'write results/verdicts.json')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({writeOut: (text) => print(text.trimEnd()), writeErr: (text) => print(text.trimEnd())})
+    .showHelpAfterError()
+    .parse([...args], {from: 'user'})
+    .opts<{write?: boolean}>();
+}
+
+/** The records of each notebook's folder in files whose name ends with confirm.ndjson. */
+function confirmatoryRecords(results: string): {[notebook: string]: RecordOfTrial[]} {
+  const folders = fs.readdirSync(results, {withFileTypes: true}).filter((item) => item.isDirectory());
+  const byNotebook = folders.map(({name}) => {
+    const files = fs.readdirSync(path.join(results, name)).filter((file) => file.endsWith('confirm.ndjson'));
+    return [name, files.sort().flatMap((file) => readRecords(path.join(results, name, file)))] as const;
+  });
+  return Object.fromEntries(byNotebook.filter(([, records]) => records.length > 0));
+}
+
+function committedVerdicts(file: string): VerdictsFile {
+  if (!fs.existsSync(file)) return {gates: {}, claims: {}, verdicts: {}};
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as VerdictsFile;
+  } catch (error) {
+    throw new Error(`${file} is no JSON (${(error as Error).message}). Restore it from the repository.`, {
+      cause: error,
+    });
+  }
+}
+
+function tablesOf({parts, pending, verdicts: answers}: VerdictSheet): string {
+  const gates = new Table({head: ['gate', 'result', 'lowest', 'must reach', 'seed'], style: PLAIN});
+  const claims = new Table({
+    head: ['claim', 'outcome', 'effect', 'interval', 'level', 'n', 'p'],
+    style: PLAIN,
+  });
+  const items = new Table({
+    head: ['item', 'verdict', 'answer'],
+    style: PLAIN,
+    colWidths: [6, 26, 78],
+    wordWrap: true,
+  });
+  for (const part of parts) {
+    for (const {gate, passed, minimum, worstUnit} of part.gates) {
+      gates.push([
+        gate.id,
+        passed ? 'passed' : 'failed',
+        minimum.toFixed(DECIMALS),
+        gate.threshold,
+        worstUnit,
+      ]);
+    }
+    for (const {claim, outcome, effect, lower, upper, level, n, p} of part.claims) {
+      const interval = `${lower.toFixed(DECIMALS)} to ${upper.toFixed(DECIMALS)}`;
+      claims.push([
+        claim.id,
+        outcome,
+        `${effect.toFixed(DECIMALS)} ${claim.units}`,
+        interval,
+        level.toFixed(3),
+        n,
+        p?.toFixed(DECIMALS) ?? '',
+      ]);
+    }
+  }
+  for (const {tid, verdict, sentence, scope} of answers) items.push([tid, verdict, `${sentence} (${scope})`]);
+  const filled = [gates, claims, items].filter((table) => table.length > 0).map((table) => table.toString());
+  return [...filled, ...pending.map((part) => `Frozen, not run yet: ${part}.`)].join('\n');
+}
+
+function differenceTable(differences: readonly VerdictDifference[]): string {
+  const table = new Table({
+    head: ['differs', 'committed', 'recomputed'],
+    style: PLAIN,
+    colWidths: [20, 45, 45],
+    wordWrap: true,
+  });
+  for (const {what, committed, recomputed} of differences) table.push([what, committed, recomputed]);
+  return table.toString();
+}
+
+function conclusion(differences: readonly VerdictDifference[]): string {
+  if (differences.length === 0) return 'The committed verdicts follow from the committed records.';
+  const things = differences.length === 1 ? '1 thing differs' : `${differences.length} things differ`;
+  return (
+    `${things} from results/verdicts.json. If the change is meant (records were added, or a design was confirmed anew), ` +
+    'run `npm run verdicts -- --write` and have the change reviewed; else restore the records.'
+  );
+}
+
+if (require.main === module) {
+  const results = path.join(repositoryRoot(), 'results');
+  const experiments = async (): ReturnType<Workplace['experiments']> =>
+    (await import('why-attention/experiments')).experiments;
+  verdicts(process.argv.slice(2), {results, experiments, print: console.log}).then(
+    (status) => (process.exitCode = status),
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
+}
