@@ -121,20 +121,31 @@ function removeOthers(kept) {
   }
 }
 
+/** Multiplies two matrices. What fails at it is removed, so that the next attempt begins anew. */
+async function verify({place, log}, {wheels, binding}) {
+  const compatibility = path.join(place.root, 'shims/node-compat.cjs');
+  const parameters = ['--require', compatibility, path.join(__dirname, 'try-native.cjs')];
+  try {
+    return JSON.parse(await run(process.execPath, parameters, {cwd: place.root, log, seconds: 300}));
+  } catch (error) {
+    fs.rmSync(wheels, {recursive: true, force: true});
+    fs.rmSync(path.dirname(binding), {recursive: true, force: true});
+    const output = error.output ?? '';
+    const cause = /^\w*Error: .*/m.exec(output)?.[0] ?? error.message;
+    throw new StepFailure(`the native library cannot multiply two matrices: ${cause}`, {
+      output,
+      retry: false,
+    });
+  }
+}
+
 async function build(context, plan) {
   const found = folders(context, plan.requirements);
   await installWheel(context, plan, found.wheels);
   await compile(context, plan, found);
   link(context, found.binding);
   const {place} = context;
-  const program = [
-    '--require',
-    path.join(place.root, 'shims/node-compat.cjs'),
-    path.join(__dirname, 'try-native.cjs'),
-  ];
-  const {version, device} = JSON.parse(
-    await run(process.execPath, program, {cwd: place.root, log: context.log}),
-  );
+  const {version, device} = await verify(context, found);
   removeOthers(found.wheels);
   removeOthers(path.dirname(found.binding));
   const library = `tensorflow ${version.split('.').slice(0, 2).join('.')}`;

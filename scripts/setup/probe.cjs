@@ -4,6 +4,7 @@
 const {spawnSync} = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const {decide} = require('./decide.cjs');
 
 /** Finds a program on PATH by looking, without starting it. */
 function onPath(name, env = process.env) {
@@ -91,9 +92,17 @@ function isMusl() {
   return !report.getReport().header.glibcVersionRuntime;
 }
 
+const blank = {platform: process.platform, arch: process.arch, pythons: []};
+
 /** Everything that `decide` wants to know. Starts programs: only for steps whose stamp does not match. */
 function probe(env = process.env) {
-  const pythons = pythonCandidates(env).map(askPython).filter(Boolean);
+  const pythons = [];
+  for (const candidate of pythonCandidates(env)) {
+    const python = askPython(candidate);
+    if (python) pythons.push(python);
+    // The rest need not be started once one will do.
+    if (decide({...blank, pythons}).python.action === 'venv') break;
+  }
   return {
     platform: process.platform,
     arch: process.arch,
