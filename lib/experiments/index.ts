@@ -11,6 +11,19 @@ export {
   type RoutingObserver,
   type RoutingTrial,
 } from './routing';
+export {
+  advantageByDial,
+  attentionMaps,
+  learningCurves,
+  longLearningCurves,
+  routingArmNames,
+  routingFairFight,
+  routingFixedSlotNumber,
+  rSquaredByCue,
+  rSquaredByDial,
+} from './routing-figures';
+export {routingTrials, withTunedRate, type RoutingSettings} from './routing-study';
+export {liveRouting, type LiveRoutingOptions} from './routing-live';
 export {routingMetrics, routingRSquared, type RoutingCell} from './routing-metrics';
 
 /**

@@ -35,6 +35,8 @@ export {
   type TrialConfig,
 } from './records';
 export {repositoryRoot} from './repository';
+export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
+export {currentTier, tiers, type Tier} from './tier';
 export {committedRecords, run, type RunOptions, type RunResult} from './run';
 export {
   confirmatorySeeds,
