@@ -1,7 +1,7 @@
 import type {Claim, ClaimResult, Outcome} from '../study/claims';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
-import {formatNumber} from './numbers';
+import {formatChosen, formatNumber} from './numbers';
 import {colors} from './theme';
 
 /** What a claim card says beside the claim's result. */
@@ -100,7 +100,7 @@ function voidFacts(voidedBy: readonly string[]): Fact[] {
 
 function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] {
   const bounds = `${formatNumber(lower)} to ${formatNumber(upper)}`;
-  const percent = formatNumber(100 * level, 4);
+  const percent = formatChosen(100 * level);
   return [
     ['Effect', `${formatNumber(effect)} ${claim.units} (${percent} % interval ${bounds})`],
     ['Rule, fixed beforehand', ruleText(claim)],
@@ -108,16 +108,16 @@ function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] 
 }
 
 function ruleText({kind, threshold, margin = 0, units}: Claim): string {
-  const value = `${formatNumber(threshold)} ${units}`;
+  const value = `${formatChosen(threshold)} ${units}`;
   switch (kind) {
     case 'greater':
       return `held if the whole interval lies above ${value}, not held if it lies below`;
     case 'less':
       return `held if the whole interval lies below ${value}, not held if it lies above`;
     case 'non-inferior':
-      return `held if the whole interval lies above ${value}: no worse by more than ${formatNumber(-threshold)}`;
+      return `held if the whole interval lies above ${value}: no worse by more than ${formatChosen(-threshold)}`;
     case 'equivalence':
-      return `held if the whole interval lies within ±${formatNumber(margin)} ${units}, not held if it lies outside`;
+      return `held if the whole interval lies within ±${formatChosen(margin)} ${units}, not held if it lies outside`;
   }
 }
 
@@ -130,7 +130,7 @@ function sampleFacts(n: number, {looks, scope}: ClaimCardOptions): Fact[] {
 }
 
 function detailText(level: number, p: number | null): string {
-  const interval = `paired-t interval at level ${formatNumber(level, 4)}, over one number a seed; its bounds decide.`;
+  const interval = `paired-t interval at level ${formatChosen(level)}, over one number a seed; its bounds decide.`;
   const exact =
     p === null
       ? ''

@@ -1,6 +1,6 @@
 import {display} from './display';
 import {gridBundle} from './grid';
-import {formatNumber} from './numbers';
+import {formatChosen, formatNumber} from './numbers';
 
 /** What one arm of a comparison had to work with. */
 export type FairFightRow = {
@@ -40,7 +40,7 @@ export function fairFightCard(
       formatNumber(row.parameters),
       `${formatNumber(row.parameters / rows[0].parameters)}×`,
       row.stepMilliseconds === null ? '–' : formatNumber(row.stepMilliseconds, 2),
-      formatNumber(row.learningRate),
+      formatChosen(row.learningRate),
       `${row.failures} of ${row.runs}`,
       formatNumber(row.samples),
     ]),

@@ -12,7 +12,7 @@ export {figure, themedFigure, type FigureText} from './figure';
 export {heatmap, type HeatmapOptions, type HeatmapPanel} from './heatmap';
 export {lineChart, type LineChartOptions, type ReferenceLine, type Series} from './line-chart';
 export {liveCurve, type LiveCurve, type LiveCurveOptions} from './live-curve';
-export {formatNumber, formatSeconds, withDecimals} from './numbers';
+export {formatChosen, formatNumber, formatSeconds, withDecimals} from './numbers';
 export type {PlotlyConfig, PlotlyFigure, PlotlyFrame, PlotlyLayout, PlotlyTrace} from './plotly';
 export {progress, progressListener, type Progress} from './progress';
 export {backendLine, provenance, type ProvenanceOfRecords} from './provenance';

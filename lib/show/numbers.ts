@@ -37,6 +37,19 @@ export function withDecimals(value: number, decimals: number): string {
 }
 
 /**
+ * A number that somebody chose, such as a threshold or a learning rate, with the digits it was chosen with.
+ *
+ * @param value - a finite number
+ * @returns text without markup
+ * @example
+ * formatChosen(-0.05); // => "−0.05"
+ */
+export function formatChosen(value: number): string {
+  // Twelve digits, so that 1 − .05/5 is .99 and not .9899999999999999.
+  return String(Number(value.toPrecision(12))).replaceAll('-', '−');
+}
+
+/**
  * A time in the unit that fits: milliseconds below a second, seconds below two minutes, then minutes.
  *
  * @param seconds - 0 or more

@@ -15,9 +15,12 @@ describe('escapeHtml', () => {
 });
 
 describe('escapePlotly', () => {
-  it.each(['x<sub>1</sub>', 'R<sup>2</sup>', '<b>a</b><br>b<br/>c', '%{x}<extra></extra>'])('keeps %s', (text) => {
-    expect(escapePlotly(text)).toBe(text);
-  });
+  it.each(['x<sub>1</sub>', 'R<sup>2</sup>', '<b>a</b><br>b<br/>c', '%{x}<extra></extra>'])(
+    'keeps %s',
+    (text) => {
+      expect(escapePlotly(text)).toBe(text);
+    },
+  );
 
   it.each([
     ['<a href="javascript:alert(1)">x</a>', '&lt;a href="javascript:alert(1)">x&lt;/a>'],

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {formatNumber, formatSeconds, withDecimals} from '../../lib/show';
+import {formatChosen, formatNumber, formatSeconds, withDecimals} from '../../lib/show';
 
 describe('formatNumber', () => {
   it.each([
@@ -48,5 +48,17 @@ describe('formatSeconds', () => {
     [3723, '62 min 3 s'],
   ])('%d s is %s', (seconds, text) => {
     expect(formatSeconds(seconds)).toBe(text);
+  });
+});
+
+describe('formatChosen', () => {
+  it('keeps the digits that were chosen and none of the machine', () => {
+    expect([0.3, -0.05, 1 - 0.05 / 5, 1e-7, 3].map(formatChosen)).toEqual([
+      '0.3',
+      '−0.05',
+      '0.99',
+      '1e−7',
+      '3',
+    ]);
   });
 });

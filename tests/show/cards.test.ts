@@ -1,0 +1,224 @@
+import {describe, expect, it} from 'vitest';
+import {
+  backendLine,
+  claimCard,
+  fairFightCard,
+  outputsOf,
+  provenance,
+  verdictTable,
+  type ClaimCardOptions,
+} from '../../lib/show';
+import {evaluateClaim, type Claim, type ClaimResult, type Outcome} from '../../lib/study/claims';
+
+const evil = '<img src=x onerror="alert(1)">';
+
+const claim: Claim = {
+  id: '01.C1',
+  answers: ['T9'],
+  kind: 'greater',
+  metric: 'gap',
+  threshold: 0.3,
+  units: 'R²',
+  primary: true,
+  statement: 'Attention beats the better dense net by more than 0.3.',
+};
+
+const result: ClaimResult = {
+  claim,
+  outcome: 'held',
+  effect: 0.81234,
+  lower: 0.77,
+  upper: 0.85,
+  level: 0.99,
+  n: 8,
+  p: 0.0078125,
+  perUnit: [],
+  voidedBy: [],
+};
+
+const options = {looks: 1, scope: '8 slots, 800 steps of 128'};
+
+function card(
+  changes: Partial<ClaimResult> = {},
+  more: Partial<ClaimCardOptions> = {},
+): {[mime: string]: string} {
+  const [{data}] = outputsOf(() => claimCard({...result, ...changes}, {...options, ...more}));
+  return data as {[mime: string]: string};
+}
+
+describe('claimCard', () => {
+  it('says outcome, effect with interval and units, rule, seeds, looks, scope, and p only in the details', () => {
+    const data = card();
+    expect(Object.keys(data)).toEqual([
+      'application/vnd.why-attention.claim+json',
+      'text/html',
+      'text/plain',
+    ]);
+    expect(data['text/plain'].split('\n')).toEqual([
+      'Held: Attention beats the better dense net by more than 0.3.',
+      'Effect: 0.812 R² (99 % interval 0.770 to 0.850)',
+      'Rule, fixed beforehand: held if the whole interval lies above 0.3 R², not held if it lies below',
+      'Seeds: 8, one look',
+      'Scope: 8 slots, 800 steps of 128',
+      'Claim 01.C1: paired-t interval at level 0.99, over one number a seed; its bounds decide. Exact two-sided sign-flip test against no difference: p = 0.0078; it never decides.',
+    ]);
+    const [main, details] = data['text/html'].split('<details>');
+    expect(main).not.toContain('p =');
+    expect(details).toContain('p = 0.0078');
+    expect(details).toMatch(/^<summary>Details of claim 01\.C1<\/summary>/);
+  });
+
+  it('carries the numbers unrounded for checks', () => {
+    expect(card()['application/vnd.why-attention.claim+json']).toEqual({
+      claim: '01.C1',
+      outcome: 'held',
+      effect: 0.81234,
+      lower: 0.77,
+      upper: 0.85,
+      n: 8,
+      looks: 1,
+    });
+  });
+
+  it('takes what the statistics give', () => {
+    const perUnit = [0.4, 0.5, 0.6].map((value, unit) => ({unit, value}));
+    const [{data}] = outputsOf(() => claimCard(evaluateClaim(claim, perUnit, 5), options));
+    const {outcome, effect, n} = data['application/vnd.why-attention.claim+json'] as ClaimResult;
+    expect([outcome, n]).toEqual(['undecided', 3]);
+    expect(effect).toBeCloseTo(0.5, 12);
+    expect((data['text/plain'] as string).startsWith('Undecided: ')).toBe(true);
+  });
+
+  it.each<[Outcome, string]>([
+    ['held', 'Held'],
+    ['not held', 'Not held'],
+    ['undecided', 'Undecided'],
+    ['void', 'Void'],
+  ])('says %s in a word', (outcome, word) => {
+    const data = card({outcome, voidedBy: outcome === 'void' ? ['01.G1'] : []});
+    expect(data['text/html']).toContain(`<strong>${word}:</strong>`);
+    expect(data['text/plain'].startsWith(`${word}: `)).toBe(true);
+  });
+
+  it('shows no effect of a void claim, but the gate that voids it', () => {
+    const data = card({outcome: 'void', voidedBy: ['01.G1']});
+    expect(data['text/plain']).toContain('Not read: a condition for reading the claim failed (01.G1)');
+    expect(data['text/plain']).not.toContain('Effect');
+  });
+
+  it.each<[Partial<Claim>, string]>([
+    [
+      {kind: 'less', threshold: 0.05},
+      'held if the whole interval lies below 0.05 R², not held if it lies above',
+    ],
+    [
+      {kind: 'non-inferior', threshold: -0.05, margin: 0.05},
+      'held if the whole interval lies above −0.05 R²: no worse by more than 0.05',
+    ],
+    [
+      {kind: 'equivalence', threshold: 0, margin: 0.02},
+      'held if the whole interval lies within ±0.02 R², not held if it lies outside',
+    ],
+  ])('states the rule of another kind', (changes, rule) => {
+    expect(card({claim: {...claim, ...changes}})['text/plain']).toContain(
+      `Rule, fixed beforehand: ${rule}\n`,
+    );
+  });
+
+  it('tells of later looks, and does without p', () => {
+    const data = card({p: null}, {looks: 2});
+    expect(data['text/plain']).toContain('Seeds: 8, 2 looks, each on seeds of its own');
+    expect(data['text/html']).not.toContain('p =');
+  });
+
+  it('reads no claim in the smoke tier and gives no numbers', () => {
+    const data = card({}, {tier: 'smoke'});
+    expect(Object.keys(data)).toEqual(['text/html', 'text/plain']);
+    expect(data['text/plain'].split('\n')).toEqual([
+      `Not read: ${claim.statement}`,
+      'Smoke tier: no claim is read.',
+    ]);
+    expect(JSON.stringify(data)).not.toMatch(/0\.8|Held/);
+  });
+
+  it('escapes statement, units, scope and ids, and needs no script, colour of text or address', () => {
+    const data = card({claim: {...claim, id: evil, statement: evil, units: evil}}, {scope: evil});
+    expect(data['text/html']).not.toContain('<img');
+    expect(data['text/html']).not.toMatch(/<script|[^-]color:|https?:/);
+    expect(card({outcome: 'void', voidedBy: [evil]})['text/html']).not.toContain('<img');
+  });
+});
+
+describe('verdictTable', () => {
+  it('shows what was said, by whom, the verdict and why, escaped', () => {
+    const row = {item: evil, speaker: evil, verdict: 'half right' as const, sentence: evil};
+    const [{data}] = outputsOf(() => verdictTable([row], {caption: 'Verdicts'}));
+    expect(data['text/html']).not.toContain('<img');
+    expect((data['text/plain'] as string).split('\n')[3].split(/\s{2,}/)).toEqual([
+      evil,
+      evil,
+      'half right',
+      evil,
+    ]);
+  });
+});
+
+describe('fairFightCard', () => {
+  it('shows sizes as multiples of the first arm', () => {
+    const row = {learningRate: 0.03, failures: 0, runs: 8, samples: 102400};
+    const [{data}] = outputsOf(() =>
+      fairFightCard([
+        {...row, arm: 'dot', parameters: 1300, stepMilliseconds: 2.34},
+        {...row, arm: 'MLP 16×', parameters: 20800, stepMilliseconds: null, failures: 1},
+      ]),
+    );
+    const rows = (data['text/plain'] as string).split('\n').slice(3);
+    expect(rows.map((line) => line.split(/\s{2,}/))).toEqual([
+      ['dot', '1300', '1×', '2.3', '0.03', '0 of 8', '102,400'],
+      ['MLP 16×', '20,800', '16×', '–', '0.03', '1 of 8', '102,400'],
+    ]);
+  });
+});
+
+describe('provenance', () => {
+  const record = (key: string, backend = 'tensorflow 2.21, CPU') => ({key, backend, threads: 2});
+
+  it('says what was replayed, from where, and what was trained now, and lists each key once', () => {
+    const first = {records: [record('a'), record('b')], replayed: 2, trained: 0};
+    const second = {records: [record('b'), record('c', evil)], replayed: 1, trained: 1, exploratory: true};
+    const backend = {report: evil};
+    const [{data}] = outputsOf(() => provenance([first, second], {backend}));
+    expect(data['application/vnd.why-attention.records+json']).toEqual({
+      keys: ['a', 'b', 'c'],
+      replayed: 3,
+      trained: 1,
+    });
+    expect(data['application/vnd.why-attention.backend+json']).toEqual(backend);
+    expect(data['text/plain']).toBe(
+      `Records: 3 replayed (all records from tensorflow 2.21, CPU, 2 threads; ${evil}, 2 threads), 1 trained now. ` +
+        `What was trained now is exploratory: no claim is read from it. Backend now: ${evil}.`,
+    );
+    expect(data['text/html']).not.toContain('<img');
+  });
+
+  it('carries no backend that it was not given, and counts nothing as none', () => {
+    const [{data}] = outputsOf(() => provenance({records: [], replayed: 0, trained: 0}));
+    expect(Object.keys(data)).toEqual([
+      'application/vnd.why-attention.records+json',
+      'text/html',
+      'text/plain',
+    ]);
+    expect(data['text/plain']).toBe('Records: none replayed, none trained now.');
+  });
+});
+
+describe('backendLine', () => {
+  it('gives the report as a line and as JSON', () => {
+    const [{data}] = outputsOf(() => backendLine({report: 'WASM & why'}));
+    expect(data).toEqual({
+      'application/vnd.why-attention.backend+json': {report: 'WASM & why'},
+      'text/html': '<p><em>Backend: WASM &amp; why.</em></p>',
+      'text/plain': 'Backend: WASM & why.',
+    });
+  });
+});
