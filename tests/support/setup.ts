@@ -1,8 +1,11 @@
 // Runs before each test file: the native backend computes, and a warning that a test did not ask for fails it.
-import {afterEach, beforeEach} from 'vitest';
+import {afterEach, beforeAll, beforeEach} from 'vitest';
 import {useBackend} from 'why-attention/core';
 
-const backend = await useBackend(process.env.WHY_ATTENTION_BACKEND ?? 'native');
+const backend = useBackend(process.env.WHY_ATTENTION_BACKEND ?? 'native');
+beforeAll(async () => {
+  await backend;
+});
 
 const warnings: string[] = [];
 const record = (...parts: unknown[]): void => {
@@ -23,7 +26,7 @@ afterEach(() => {
   const unexpected = warnings.splice(0);
   if (unexpected.length > 0) {
     throw new Error(
-      `The test wrote to console.warn or console.error on ${backend.name}:\n${unexpected.join('\n')}`,
+      `The test wrote to console.warn or console.error:\n${unexpected.join('\n')}`,
     );
   }
 });

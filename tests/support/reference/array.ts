@@ -25,17 +25,13 @@ export function mapVectors(
   f: (vector: Float64Array) => Float64Array | number,
 ): Array64 {
   const n = shape[shape.length - 1];
-  const vectors: number[] = [];
-  let length: number | undefined;
+  const probe = f(new Float64Array(n)); // the length of a result, also where there is no vector
+  const results: number[] = [];
   for (let start = 0; start < data.length; start += n) {
     const result = f(data.subarray(start, start + n));
-    if (typeof result === 'number') vectors.push(result);
-    else {
-      length = result.length;
-      vectors.push(...result);
-    }
+    results.push(...(typeof result === 'number' ? [result] : result));
   }
-  return array64([...shape.slice(0, -1), ...(length === undefined ? [] : [length])], vectors);
+  return array64([...shape.slice(0, -1), ...(typeof probe === 'number' ? [] : [probe.length])], results);
 }
 
 /** The sum over all elements of a · b. */
