@@ -108,17 +108,34 @@ function lastLines(text, count = 12) {
 const networkTrouble =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|getaddrinfo|name resolution|connection (?:refused|reset|timed out|error)|Failed to fetch|dns error|Could not find a version|Max retries exceeded/i;
 
-/** Says which of the few usual causes the output of a failed program points at. */
-function adviceFor(output, registry) {
-  if (/ENOSPC|No space left/i.test(output)) return 'The disk is full: the set-up needs 3 GB.';
-  if (/EACCES|EPERM|Permission denied/i.test(output)) return 'The project folder must be writable by you.';
-  if (/hash(?:es)? (?:do not match|mismatch)|EINTEGRITY|THESE PACKAGES DO NOT MATCH/i.test(output)) {
-    return `A package from ${registry} is not the one of the lock file. Check the registry or mirror in use.`;
+/** Names the cause of a program's failure, and what to do, where its output shows one of the few usual ones. */
+function causeOf(output, registry) {
+  if (/ENOSPC|No space left/i.test(output)) {
+    return {reason: 'the disk is full', advice: 'The set-up needs 3 GB.'};
+  }
+  if (/EACCES|EPERM|Permission denied/i.test(output)) {
+    return {reason: 'a file could not be written', advice: 'The project folder must be writable by you.'};
+  }
+  if (/hash mismatch|EINTEGRITY|DO NOT MATCH THE HASHES/i.test(output)) {
+    return {
+      reason: `a package from ${registry} is not the one of the lock file`,
+      advice: 'Check the registry or mirror in use.',
+    };
   }
   if (networkTrouble.test(output)) {
-    return `${registry} was not reached. Check the network, proxy (HTTPS_PROXY) or mirror, then run "npm run setup": it goes on where it stopped.`;
+    return {
+      reason: `${registry} was not reached`,
+      advice:
+        'Check the network, proxy (HTTPS_PROXY) or mirror, then run "npm run setup": it goes on where it stopped.',
+    };
   }
-  return '';
+  return undefined;
 }
 
-module.exports = {StepFailure, run, endAll, onRunning, lastLines, adviceFor};
+/** Gives a failed program's error the cause that its output shows. */
+function nameCause(error, registry) {
+  const cause = error.output ? causeOf(error.output, registry) : undefined;
+  if (cause && !error.advice) Object.assign(error, {message: cause.reason, advice: cause.advice});
+}
+
+module.exports = {StepFailure, run, endAll, onRunning, lastLines, causeOf, nameCause};

@@ -3,7 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const {StepFailure, run, adviceFor, lastLines} = require('./command.cjs');
+const {StepFailure, run, nameCause, lastLines} = require('./command.cjs');
 const {environmentOfUv} = require('./python.cjs');
 const {filesBelow, hashOf, hashOfFiles, readJson, writeWhole} = require('./state.cjs');
 
@@ -209,7 +209,7 @@ module.exports = {
       const {library, device} = await build(context, plan);
       return `${library}, ${device}${remark}`;
     } catch (error) {
-      error.advice ||= adviceFor(error.output ?? '', 'PyPI');
+      nameCause(error, 'PyPI');
       error.lost = 'training runs on the WASM backend, several times slower';
       // A binding of an earlier run would be loaded against what is written here.
       fs.rmSync(context.place.bindingLink, {force: true});

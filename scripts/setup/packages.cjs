@@ -3,7 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const {StepFailure, run, adviceFor} = require('./command.cjs');
+const {StepFailure, run, nameCause} = require('./command.cjs');
 const {hashOfFiles, readJson} = require('./state.cjs');
 
 /** Where npm writes what it installed, as its last act: an interrupted `npm ci` has none. */
@@ -72,8 +72,7 @@ module.exports = {
       try {
         await run(program, [...first, ...flags], {cwd: place.root, log});
       } catch (error) {
-        error.message = `npm ci failed: ${error.message}`;
-        error.advice = adviceFor(error.output ?? '', "npm's registry");
+        nameCause(error, "npm's registry");
         error.lost = 'nothing works without them';
         throw error;
       }

@@ -3,7 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const {StepFailure, run, adviceFor} = require('./command.cjs');
+const {StepFailure, run, nameCause} = require('./command.cjs');
 const {hashOf, hashOfFiles} = require('./state.cjs');
 
 /** uv reads its own settings; those made for pip are handed on where uv has none. */
@@ -78,7 +78,7 @@ module.exports = {
       return `JupyterLab ${version.trim()}, Python ${python}`;
     } catch (error) {
       error.lost ||= 'no JupyterLab, no notebooks and no native library';
-      error.advice ||= adviceFor(error.output ?? '', 'PyPI');
+      nameCause(error, 'PyPI');
       throw error;
     }
   },
