@@ -8,6 +8,7 @@ import {
   designHash,
   formatRecords,
   readLooks,
+  readRecords,
   reasonsAgainst,
   recordCache,
   repositoryRoot,
@@ -52,10 +53,15 @@ async function confirm({notebook, name, entry, part, experiment}: StudyPart): Pr
     onProgress: progressPrinter(),
   });
   mkdirSync(resultsFile(notebook), {recursive: true});
-  writeFileAtomic.sync(resultsFile(notebook, `${name}.confirm.ndjson`), formatRecords(records));
+  const file = resultsFile(notebook, 'confirm.ndjson');
+  const others = new Set(
+    Object.keys(entry.parts).flatMap((other) => (other === name ? [] : [designHash(entry, other)])),
+  );
+  const kept = readRecords(file).filter((record) => record.design !== undefined && others.has(record.design));
+  writeFileAtomic.sync(file, formatRecords([...kept, ...records]));
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   console.log(
-    `Wrote results/${notebook}/${name}.confirm.ndjson: ${trained} trials trained, ${replayed} replayed, ${seconds} s. Next: npm run verdicts -- --write.`,
+    `Wrote results/${notebook}/confirm.ndjson: ${trained} trials trained, ${replayed} replayed, ${seconds} s. Next: npm run verdicts -- --write.`,
   );
 }
 

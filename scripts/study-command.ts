@@ -17,7 +17,7 @@ export const resultsFile = (...parts: string[]): string => path.join(repositoryR
 /**
  * Reads the arguments `NN [--part NAME]` of a study command. Prints the valid choices and exits with 2 where they are unknown.
  */
-export function studyParts(notebook: string | undefined, partName: string | undefined): StudyPart[] {
+export function studyParts(notebook: string | undefined, partName?: string): StudyPart[] {
   const {notebooks} = readClaims(resultsFile('claims.json'));
   const entry = notebook === undefined ? undefined : notebooks[notebook];
   if (notebook === undefined || entry === undefined) {

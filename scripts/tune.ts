@@ -11,44 +11,42 @@ import {
   run,
   seedsFor,
   type ClaimsFile,
+  type RecordOfTrial,
   type TunedCell,
 } from 'why-attention/study';
 import {progressPrinter, resultsFile, studyParts, type StudyPart} from './study-command';
 
-type Options = {part?: string; write?: boolean; pilot?: boolean};
+type Options = {write?: boolean; pilot?: boolean};
 
 const command = new Command('tune')
   .description(
     'Chooses the learning rates of a notebook on tuning seeds, or tries the tuned design on pilot seeds.',
   )
   .argument('[notebook]', 'its number, for example 01')
-  .option('--part <name>', 'one part of its claims only')
   .option('--write', 'write the chosen rates into results/claims.json')
   .option('--pilot', 'train the tuned design on pilot seeds and print what its claims would be')
   .parse();
 
 async function main(): Promise<void> {
-  const {part, write, pilot} = command.opts<Options>();
-  const parts = studyParts(command.args[0], part);
+  const {write, pilot} = command.opts<Options>();
+  const studies = studyParts(command.args[0]);
   console.log((await useBackend()).report);
-  for (const study of parts) {
-    if (pilot) await tryOnPilotSeeds(study);
-    else await tune(study, write ?? false);
-  }
+  const records: RecordOfTrial[] = [];
+  for (const study of studies)
+    records.push(...(pilot ? await tryOnPilotSeeds(study) : await tune(study, write ?? false)));
+  save(studies[0].notebook, pilot ? 'pilot.ndjson' : 'tune.ndjson', formatRecords(records));
 }
 
-async function tune(study: StudyPart, write: boolean): Promise<void> {
-  const {notebook, name, part, experiment} = study;
-  const configs = experiment.tuningConfigs(part);
-  const {records} = await run(experiment, configs, {
+async function tune({notebook, name, part, experiment}: StudyPart, write: boolean): Promise<RecordOfTrial[]> {
+  const {records} = await run(experiment, experiment.tuningConfigs(part), {
     seeds: part.tuningSeeds,
     missing: 'train',
     onProgress: progressPrinter(),
   });
-  save(notebook, `${name}.tune.ndjson`, formatRecords(records));
   const cells = chooseLearningRates(experiment, records);
   printCells(cells);
   if (write) writeRates(notebook, name, cells);
+  return records;
 }
 
 function printCells(cells: readonly TunedCell[]): void {
@@ -69,14 +67,19 @@ function writeRates(notebook: string, name: string, cells: readonly TunedCell[])
   console.log(`Wrote ${cells.length} learning rates into results/claims.json.`);
 }
 
-async function tryOnPilotSeeds({notebook, entry, name, part, experiment}: StudyPart): Promise<void> {
+async function tryOnPilotSeeds({
+  notebook,
+  entry,
+  name,
+  part,
+  experiment,
+}: StudyPart): Promise<RecordOfTrial[]> {
   const seeds = seedsFor('pilot');
   const {records} = await run(experiment, experiment.confirmatoryConfigs(part), {
     seeds,
     missing: 'train',
     onProgress: progressPrinter(),
   });
-  save(notebook, `${name}.pilot.ndjson`, formatRecords(records));
   const piloted = {...entry, parts: {...entry.parts, [name]: {...part, seeds}}};
   const {gates, claims} = evaluatePart(notebook, piloted, name, records, experiment);
   console.log('Pilot seeds: for choosing thresholds, never for a claim.');
@@ -93,6 +96,7 @@ async function tryOnPilotSeeds({notebook, entry, name, part, experiment}: StudyP
     ]);
   }
   console.log(table.toString());
+  return records;
 }
 
 function save(notebook: string, file: string, text: string): void {

@@ -41,11 +41,12 @@ export function heatmap(options: HeatmapOptions): PlotlyFigure {
   const {panels, title, rowTitle} = options;
   checkPanels(panels);
   const width = (1 - gap * (panels.length - 1)) / panels.length;
+  const top = panels.some((panel) => panel.title !== undefined) ? 44 : 20;
   const axes = panels.map((panel, i) => panelAxes(panel, i, width, options));
   return {
     data: panels.map((panel, i) => panelTrace(panel, i, options)),
     layout: {
-      ...(title === undefined ? {margin: {t: 44}} : {title, margin: {t: 84}}),
+      ...(title === undefined ? {margin: {t: top}} : {title, margin: {t: 40 + top}}),
       ...Object.assign({}, ...axes),
       yaxis: {...(axes[0].yaxis as PlotlyLayout), title: rowTitle},
       annotations: panels.flatMap((panel, i) => panelTitle(panel, i, width)),

@@ -25,6 +25,7 @@ export type LineChartOptions = {
   readonly title?: string;
   readonly xTitle: string;
   readonly yTitle: string;
+  /** A long name is broken in the legend; a no-break space keeps words together. */
   readonly series: readonly Series[];
   /** Drawn in grey and without markers, under the series. */
   readonly lines?: readonly ReferenceLine[];

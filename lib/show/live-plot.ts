@@ -1,5 +1,5 @@
 import {escapeHtml} from './escape';
-import {formatNumber} from './numbers';
+import {formatChosen, formatNumber} from './numbers';
 import {colors, styleOf} from './theme';
 
 /** A curve as it stands. */
@@ -19,7 +19,7 @@ export type LivePlotOptions = {
 };
 
 const [width, height] = [760, 360];
-const plot = {left: 68, right: 560, top: 48, bottom: 300};
+const plot = {left: 68, right: 548, top: 48, bottom: 300};
 const nPointsDrawn = 300;
 
 /** Curves with axes and legend as an SVG image: a plot that can be redrawn in place, which a Plotly figure cannot. */
@@ -32,9 +32,9 @@ export function livePlot(curves: readonly LivePoints[], options: LivePlotOptions
     `<rect width="${width}" height="${height}" fill="${colors.paper}"/>`,
     ...(options.title ? [text(options.title, plot.left, 26, 'start', 'font-size="17"')] : []),
     ...ticks(yRange).map((tick) => line(plot.left, y(tick), plot.right, y(tick), '#ebebeb')),
-    ...ticks(yRange).map((tick) => text(formatNumber(tick), plot.left - 8, y(tick) + 4, 'end')),
+    ...ticks(yRange).map((tick) => text(formatChosen(tick), plot.left - 8, y(tick) + 4, 'end')),
     ...ticks(xRange).map((tick) => line(x(tick), plot.bottom, x(tick), plot.bottom + 5, colors.ink)),
-    ...ticks(xRange).map((tick) => text(formatNumber(tick), x(tick), plot.bottom + 20, 'middle')),
+    ...ticks(xRange).map((tick) => text(formatChosen(tick), x(tick), plot.bottom + 20, 'middle')),
     line(plot.left, plot.bottom, plot.right, plot.bottom, colors.ink),
     line(plot.left, plot.top, plot.left, plot.bottom, colors.ink),
     text(options.xTitle, (plot.left + plot.right) / 2, plot.bottom + 44, 'middle', 'font-size="15"'),
@@ -111,11 +111,12 @@ function drawnCurve(
 }
 
 function legendEntry({name, y}: LivePoints, index: number): string[] {
-  const [x, row] = [plot.right + 18, plot.top + 14 + 24 * index];
+  const [x, row] = [plot.right + 18, plot.top + 10 + 40 * index];
   const last = y[y.length - 1];
-  const value = last === undefined ? '' : ` ${last === null ? '–' : formatNumber(last)}`;
+  const value = last === undefined ? '' : last === null ? '–' : formatNumber(last);
   return [
     `<polyline points="${x},${row} ${x + 30},${row}" ${strokeOf(index)}/>`,
-    text(name + value, x + 38, row + 4, 'start'),
+    text(name, x + 38, row + 4, 'start'),
+    text(value, x + 38, row + 20, 'start', `fill="${colors.grey}"`),
   ];
 }

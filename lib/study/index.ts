@@ -34,6 +34,7 @@ export {
   type RecordOfTrial,
   type TrialConfig,
 } from './records';
+export {recordsFrame} from './records-frame';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {currentTier, tiers, type Tier} from './tier';
