@@ -46,9 +46,7 @@ export type BackendProbes = {
  * (await chooseBackend('auto', probes)).report; // => "tensorflow 2.21, CPU, 2 threads"
  */
 export async function chooseBackend(request: string, probes: BackendProbes): Promise<Backend> {
-  if (!(backendNames as readonly string[]).includes(request)) {
-    throw new ConfigError(`backend must be one of ${backendNames.join(', ')}. Got ${request}.`);
-  }
+  assertBackendName(request);
   const {threads} = probes;
   const threadsInWords = `${threads} thread${threads === 1 ? '' : 's'}`;
   let why = 'it was asked for';
@@ -77,6 +75,11 @@ export async function chooseBackend(request: string, probes: BackendProbes): Pro
     threads: 1,
     report: `WASM backend: ${why}`,
   };
+}
+
+function assertBackendName(request: string): void {
+  if ((backendNames as readonly string[]).includes(request)) return;
+  throw new ConfigError(`backend must be one of ${backendNames.join(', ')}. Got ${request}.`);
 }
 
 function loadNative(): {version: string; device: string} {
@@ -115,23 +118,35 @@ let current: Promise<Backend> | undefined;
  *
  * @param request - `auto` (default, or the environment's WHY_ATTENTION_BACKEND), `native` or `wasm`
  * @returns the backend in use; print its `report`
- * @throws ConfigError for an unknown name; Error if `native` is asked for and cannot be had
+ * @throws ConfigError for an unknown name; Error if `native` is asked for and cannot be had, or if this process computes on another backend already
  * @example
  * const {report} = await useBackend();
  * report.length > 0; // => true
  */
-export function useBackend(request = process.env.WHY_ATTENTION_BACKEND ?? 'auto'): Promise<Backend> {
-  current ??= (async () => {
-    const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || os.availableParallelism();
-    const backend = await chooseBackend(request, {
-      native: loadNative,
-      wasm: loadWasm,
-      reason: reasonOfSetup,
-      threads,
-    });
-    await tf.setBackend(backend.name === 'native' ? 'tensorflow' : 'wasm');
-    await tf.ready();
-    return backend;
-  })();
-  return current;
+export async function useBackend(request = process.env.WHY_ATTENTION_BACKEND ?? 'auto'): Promise<Backend> {
+  assertBackendName(request);
+  current ??= startBackend(request).catch((error: unknown) => {
+    current = undefined; // so that another one may be asked for
+    throw error;
+  });
+  const backend = await current;
+  if (request !== 'auto' && request !== backend.name) {
+    throw new Error(
+      `This process computes on the ${backend.name} backend already. Got a request for ${request}: start another process with WHY_ATTENTION_BACKEND=${request}.`,
+    );
+  }
+  return backend;
+}
+
+async function startBackend(request: string): Promise<Backend> {
+  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || os.availableParallelism();
+  const backend = await chooseBackend(request, {
+    native: loadNative,
+    wasm: loadWasm,
+    reason: reasonOfSetup,
+    threads,
+  });
+  await tf.setBackend(backend.name === 'native' ? 'tensorflow' : 'wasm');
+  await tf.ready();
+  return backend;
 }

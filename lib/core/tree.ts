@@ -11,10 +11,10 @@ const isLeaf = (node: unknown): node is tf.Tensor => node instanceof tf.Tensor;
 
 function kindOf(node: unknown): string {
   if (node === undefined) return 'nothing';
+  if (node === null) return 'null';
   if (isLeaf(node)) return 'a tensor';
   if (Array.isArray(node)) return `a list of ${node.length}`;
-  if (node !== null && typeof node === 'object')
-    return `a record with ${Object.keys(node).sort().join(', ') || 'no field'}`;
+  if (typeof node === 'object') return `a record with ${Object.keys(node).sort().join(', ') || 'no field'}`;
   return `a ${typeof node}`;
 }
 
