@@ -78,13 +78,12 @@ function readArguments(args: readonly string[], print: (text: string) => void): 
     .opts<{write?: boolean}>();
 }
 
-/** The records of each notebook's folder in files whose name ends with confirm.ndjson. */
+/** The confirmatory records of each notebook's folder. */
 function confirmatoryRecords(results: string): {[notebook: string]: RecordOfTrial[]} {
   const folders = fs.readdirSync(results, {withFileTypes: true}).filter((item) => item.isDirectory());
-  const byNotebook = folders.map(({name}) => {
-    const files = fs.readdirSync(path.join(results, name)).filter((file) => file.endsWith('confirm.ndjson'));
-    return [name, files.sort().flatMap((file) => readRecords(path.join(results, name, file)))] as const;
-  });
+  const byNotebook = folders.map(
+    ({name}) => [name, readRecords(path.join(results, name, 'confirm.ndjson'))] as const,
+  );
   return Object.fromEntries(byNotebook.filter(([, records]) => records.length > 0));
 }
 

@@ -1,6 +1,7 @@
 import {canonicalJson} from './canonical-json';
 import type {Entry, Part} from './claims';
 import {designHash} from './design-hash';
+import type {Experiment} from './experiment';
 import {recordKey, type RecordOfTrial} from './records';
 import {seedPurpose} from './seeds';
 
@@ -40,6 +41,39 @@ export function recordsByPart(entry: Entry, records: readonly RecordOfTrial[]): 
   for (const [part, members] of sorted)
     requireComplete(`${entry.notebook}, part ${part}`, entry.parts[part], members);
   return sorted;
+}
+
+/**
+ * Refuses a part's records unless they are of the library's version and of exactly the configurations that the frozen design names.
+ *
+ * @param owner - notebook and part, for messages
+ * @param part - the frozen part
+ * @param records - its records
+ * @param experiment - says which version it is and which configurations the part confirms
+ * @throws EvidenceError naming the configuration that is missing or too many, or both versions
+ * @example
+ * const part = {experiment: 'routing', version: 1} as Part;
+ * requireWholeDesign('01 main', part, [], {version: 1, confirmatoryConfigs: () => []}); // => undefined
+ */
+export function requireWholeDesign(
+  owner: string,
+  part: Part,
+  records: readonly RecordOfTrial[],
+  {version, confirmatoryConfigs}: Pick<Experiment, 'version' | 'confirmatoryConfigs'>,
+): void {
+  if (version !== part.version) {
+    throw new EvidenceError(
+      `${owner}: frozen for version ${part.version} of ${part.experiment}, the library has version ${version}. Confirm again, on the next seeds.`,
+    );
+  }
+  const designed = new Set(confirmatoryConfigs(part).map(canonicalJson));
+  const trained = new Set(records.map(({config}) => canonicalJson(config)));
+  const missing = [...designed].find((config) => !trained.has(config));
+  const surplus = [...trained].find((config) => !designed.has(config));
+  if (missing !== undefined)
+    throw new EvidenceError(`${owner}: no record of ${missing}, which the frozen design names.`);
+  if (surplus !== undefined)
+    throw new EvidenceError(`${owner}: records of ${surplus}, which the frozen design does not name.`);
 }
 
 const label = (record: RecordOfTrial): string => `record ${record.key.slice(0, 12)} (seed ${record.seed})`;

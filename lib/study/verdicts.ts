@@ -12,12 +12,12 @@ import {
   type Verdict,
 } from './claims';
 import {designHash} from './design-hash';
-import {EvidenceError, recordsByPart} from './evidence';
+import {EvidenceError, recordsByPart, requireWholeDesign} from './evidence';
 import type {Experiment} from './experiment';
 import type {RecordOfTrial} from './records';
 
-/** An experiment as far as claims are concerned: its named metrics, read by claims and gates alike. */
-export type MeasuredExperiment = Pick<Experiment, 'metrics'>;
+/** An experiment as far as claims are concerned: the metrics that claims and gates read, its version, and what a frozen part runs. */
+export type MeasuredExperiment = Pick<Experiment, 'metrics' | 'version' | 'confirmatoryConfigs'>;
 
 /** The gates and claims of one part of a notebook, against its records. */
 export interface PartResult {
@@ -127,7 +127,7 @@ export function evaluatePart(
   entry: Entry,
   part: string,
   records: readonly RecordOfTrial[],
-  experiment: MeasuredExperiment,
+  experiment: Pick<Experiment, 'metrics'>,
 ): PartResult {
   const {seeds, gates, claims} = entry.parts[part];
   const measure = (owner: string, metric: string): readonly UnitValue[] =>
@@ -150,7 +150,7 @@ function measured(
   name: string,
   seeds: readonly number[],
   records: readonly RecordOfTrial[],
-  {metrics}: MeasuredExperiment,
+  {metrics}: Pick<Experiment, 'metrics'>,
 ): readonly UnitValue[] {
   if (!Object.hasOwn(metrics, name)) {
     throw new EvidenceError(
@@ -174,7 +174,8 @@ function measured(
  * @param claims - the claims file
  * @param recordsByNotebook - confirmatory records by the notebook's number; none means that it has not been run
  * @param experiments - by the name that parts give; needed where there are records
- * @throws EvidenceError if records are refused (`recordsByPart`), belong to no notebook, or have no experiment
+ * @throws EvidenceError if records are refused (`recordsByPart`), are not exactly those of the frozen design, belong to no notebook, or
+ *   have no experiment
  * @example
  * computeVerdicts({notebooks: {}}, {}, {}).verdicts; // => []
  */
@@ -198,7 +199,9 @@ export function computeVerdicts(
         pending.push(`${notebook} ${part}`);
         continue;
       }
-      parts.push(evaluatePart(notebook, entry, part, records, experimentOf(entry.parts[part], experiments)));
+      const experiment = experimentOf(entry.parts[part], experiments);
+      requireWholeDesign(`${entry.notebook}, part ${part}`, entry.parts[part], records, experiment);
+      parts.push(evaluatePart(notebook, entry, part, records, experiment));
     }
   }
   return {parts, pending, verdicts: verdictsOf(claims, parts)};

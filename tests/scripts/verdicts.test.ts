@@ -10,7 +10,7 @@ let results: string;
 beforeEach(() => {
   results = fs.mkdtempSync(path.join(os.tmpdir(), 'results-'));
   put('claims.json', JSON.stringify(claimsFile));
-  put('01/main.confirm.ndjson', formatRecords(recordsWith('held', 'held')));
+  put('01/confirm.ndjson', formatRecords(recordsWith('held', 'held')));
 });
 afterEach(() => fs.rmSync(results, {recursive: true}));
 
@@ -53,7 +53,7 @@ describe('npm run verdicts', () => {
 
   it('fails when a metric in the records was altered, and shows what it did', async () => {
     await run('--write');
-    put('01/main.confirm.ndjson', formatRecords(recordsWith('not held', 'held')));
+    put('01/confirm.ndjson', formatRecords(recordsWith('not held', 'held')));
     const {status, output} = await run();
     expect(status).toBe(1);
     expect(output).toContain('01.C1 outcome held not held');
@@ -80,17 +80,17 @@ describe('npm run verdicts', () => {
 
   it('refuses a record of a pilot seed among the confirmatory ones', async () => {
     const [first, ...others] = recordsWith('held', 'held');
-    put('01/main.confirm.ndjson', formatRecords([{...first, purpose: 'pilot'}, ...others]));
+    put('01/confirm.ndjson', formatRecords([{...first, purpose: 'pilot'}, ...others]));
     const {status, output} = await run();
     expect(status).toBe(1);
     expect(output).toContain('claims read confirmatory seeds only');
   });
 
   it('refuses a record whose seed was altered', async () => {
-    put('01/main.confirm.ndjson', read('01/main.confirm.ndjson').replace('"seed":1', '"seed":9'));
+    put('01/confirm.ndjson', read('01/confirm.ndjson').replace('"seed":1', '"seed":9'));
     const {status, output} = await run();
     expect(status).toBe(1);
-    expect(output).toMatch(/No verdict: .*main\.confirm\.ndjson, line 3: the record's key must be/);
+    expect(output).toMatch(/No verdict: .*confirm\.ndjson, line 3: the record's key must be/);
   });
 
   it('refuses a damaged snapshot', async () => {
@@ -102,8 +102,8 @@ describe('npm run verdicts', () => {
 
   it('does not read tuning and pilot files', async () => {
     await run('--write');
-    put('01/main.tune.ndjson', formatRecords(recordsWith('not held', 'held')));
-    put('01/main.pilot.ndjson', formatRecords(recordsWith('not held', 'held')));
+    put('01/tune.ndjson', formatRecords(recordsWith('not held', 'held')));
+    put('01/pilot.ndjson', formatRecords(recordsWith('not held', 'held')));
     expect((await run()).status).toBe(0);
   });
 

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {designHash} from '../../lib/study/design-hash';
-import {EvidenceError, recordsByPart} from '../../lib/study/evidence';
+import {EvidenceError, recordsByPart, requireWholeDesign} from '../../lib/study/evidence';
 import {recordKey, type RecordOfTrial} from '../../lib/study/records';
-import {claim, entry, part, recordOf, recordsWith} from './frozen-claims';
+import {claim, entry, experiment, part, recordOf, recordsWith} from './frozen-claims';
 
 const records = recordsWith('held', 'held');
 
@@ -108,5 +108,44 @@ describe('refused are', () => {
   it('all records once the frozen claims have changed', () => {
     const loosened = {...entry, parts: {main: {...part, claims: [{...claim, threshold: 0.2}]}}};
     expect(() => recordsByPart(loosened, records)).toThrow('which is not a frozen one');
+  });
+});
+
+describe('the whole design', () => {
+  it('is one with every configuration and no other', () => {
+    expect(requireWholeDesign('01 main', part, records, experiment)).toBeUndefined();
+  });
+
+  it.each<[string, RecordOfTrial[], {version?: number; rate?: number}, string]>([
+    [
+      'an arm that no seed has',
+      records.filter(({config}) => config.arm === 'dot'),
+      {},
+      '01 main: no record of {"arm":"mlp","dial":1}, which the frozen design names.',
+    ],
+    [
+      'an arm that is not in the design',
+      [...records, recordOf('additive', 0, {})],
+      {},
+      '01 main: records of {"arm":"additive","dial":1}, which the frozen design does not name.',
+    ],
+    [
+      'a learning rate that was not frozen',
+      records,
+      {rate: 0.1},
+      '01 main: no record of {"arm":"dot","dial":1,"rate":0.1}',
+    ],
+    [
+      'records of a version that the library has left behind',
+      records,
+      {version: 3},
+      '01 main: frozen for version 2 of routing, the library has version 3. Confirm again',
+    ],
+  ])('refuses %s', (_, used, {version = 2, rate}, message) => {
+    const confirmatoryConfigs = () =>
+      experiment.confirmatoryConfigs().map((config) => (rate ? {...config, rate} : config));
+    const call = () => requireWholeDesign('01 main', part, used, {version, confirmatoryConfigs});
+    expect(call).toThrow(EvidenceError);
+    expect(call).toThrow(message);
   });
 });

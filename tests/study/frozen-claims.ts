@@ -104,6 +104,8 @@ const metric =
       });
 
 export const experiment = {
+  version: 2,
+  confirmatoryConfigs: () => ['dot', 'mlp'].map((arm) => ({arm, dial: 1})),
   metrics: {gap: metric('routed'), 'loss of the additive score': metric('additive'), fixed: metric('fixed')},
 };
 

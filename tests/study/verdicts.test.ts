@@ -208,6 +208,14 @@ describe('refused are', () => {
       'notebook 02 has records but no frozen claims.',
     ],
     [
+      'records without one arm of the design',
+      () => {
+        const records = recordsWith('held', 'held').filter(({config}) => config.arm === 'dot');
+        return computeVerdicts(claimsFile, {'01': records}, {routing: experiment});
+      },
+      '01-static-or-dynamic-weights, part main: no record of {"arm":"mlp","dial":1}, which the frozen design names.',
+    ],
+    [
       'records of another design',
       () =>
         computeVerdicts(
