@@ -46,13 +46,18 @@ export function scaleByAdam({b1 = 0.9, b2 = 0.999, eps = 1e-8}: AdamConfig = {})
       const mu = mapLeaves((m, g) => tf.add(m, tf.mul(tf.sub(g, m), ofMu)), before.mu, grads);
       const nu = mapLeaves((v, g) => tf.add(v, tf.mul(tf.sub(tf.square(g), v), ofNu)), before.nu, grads);
       const t = tf.cast(count, 'float32');
-      const s = tf.sqrt(tf.sub(1, tf.pow(b2, t)));
-      const c = tf.div(s, tf.sub(1, tf.pow(b1, t)));
+      const s = tf.sqrt(oneMinusPower(b2, t));
+      const c = tf.div(s, oneMinusPower(b1, t));
       const floor = tf.mul(s, eps);
       const updates = mapLeaves((m, v) => tf.div(tf.mul(m, c), tf.add(tf.sqrt(v), floor)), mu, nu);
       return {updates, state: {count, mu, nu}};
     },
   };
+}
+
+/** 1 − bᵗ as −expm1(t log b): at b = 0.999 and t = 1, float32 would lose four digits in 1 − b. */
+function oneMinusPower(b: number, t: tf.Tensor): tf.Tensor {
+  return tf.neg(tf.expm1(tf.mul(t, Math.log(b))));
 }
 
 /**
