@@ -257,6 +257,11 @@ describe('a faulty file is refused, naming file, owner, field, what was expected
       'notebook 01: table T38 version 1: rows[1].outcomes: expected an outcome for each of 01.C1, 01.C3 and no other. Got {"01.C1":"held"}.',
     ],
     [
+      'a row with another claim in the place of one',
+      ({tables}) => (tables.T38[0].rows[1].outcomes = put({'01.C1': 'held', '01.C2': 'held'})),
+      'rows[1].outcomes: expected an outcome for each of 01.C1, 01.C3 and no other.',
+    ],
+    [
       'a row with a claim that the table does not read',
       ({tables}) => (tables.T38[0].rows[1].outcomes['01.C2'] = put('held')),
       'rows[1].outcomes: expected an outcome for each of 01.C1, 01.C3 and no other.',
