@@ -6,7 +6,11 @@ import path from 'node:path';
 const root = path.resolve(__dirname, '..');
 
 /** JupyterLab's arguments; those of the user come last, and the last wins. */
-export function labArguments(projectFolder: string, ofUser: readonly string[]): string[] {
+export function labArguments(
+  projectFolder: string,
+  ofUser: readonly string[],
+  isRoot = process.getuid?.() === 0,
+): string[] {
   return [
     '-m',
     'jupyterlab',
@@ -20,6 +24,11 @@ export function labArguments(projectFolder: string, ofUser: readonly string[]): 
     // One Ctrl-C ends it; without this it asks, and a second one leaves the kernels running.
     '--ServerApp.answer_yes=True',
     '--ServerApp.log_level=WARN',
+    '--LabApp.log_level=WARN',
+    // It looks up packages on the network.
+    '--LabApp.extension_manager=readonly',
+    // In a container one is root, and Jupyter refuses root without being told.
+    ...(isRoot ? ['--ServerApp.allow_root=True'] : []),
     ...ofUser,
   ];
 }
