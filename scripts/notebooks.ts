@@ -96,9 +96,6 @@ function endOnSignals(session: Session): void {
   }
 }
 
-// Jupyter's client announces each connection there.
-console.debug = () => undefined;
-
 main().then(
   (status) => process.exit(status),
   (error: Error) => {

@@ -30,6 +30,8 @@ const startLimit = 60_000;
  * @throws Error with the server's own words when it does not start within a minute
  */
 export async function startJupyter(root: string, env: NodeJS.ProcessEnv = {}): Promise<Jupyter> {
+  // Jupyter's client announces each connection there, and nothing else here writes to it.
+  console.debug = () => undefined;
   const folder = await mkdtemp(path.join(tmpdir(), 'why-attention-jupyter-'));
   await mkdir(path.join(folder, 'runtime'));
   const port = await freePort();

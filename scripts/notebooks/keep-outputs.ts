@@ -21,8 +21,8 @@ export function keepUnchangedFigures(fresh: Notebook, committed: Notebook): void
 
 function keepInCell(cell: ICodeCell, old: ICodeCell): void {
   cell.outputs = cell.outputs.map((output, i) => {
-    const previous = old.outputs[i];
-    if (!isDisplay(output) || !isDisplay(previous)) return output;
+    const previous = old.outputs.at(i);
+    if (previous === undefined || !isDisplay(output) || !isDisplay(previous)) return output;
     return isSameFigure(output, previous) ? previous : output;
   }) as ICodeCell['outputs'];
 }

@@ -36,8 +36,10 @@ export async function createMarkdown(isPage: (name: string) => boolean = () => t
   // Its types name another build of markdown-it, which is the same at run time.
   markdown.use(katex as unknown as MarkdownIt.PluginWithOptions<object>, {
     output: 'mathml',
-    throwOnError: true,
+    throwOnError: false,
+    errorColor: unreadable,
     strict: 'ignore',
+    transformer: refuseUnreadable,
   });
   const headings: Heading[] = [];
   let attached: {[name: string]: IMimeBundle} = {};
@@ -74,6 +76,19 @@ export async function createMarkdown(isPage: (name: string) => boolean = () => t
     return markdown.render(source);
   };
   return {render, headings};
+}
+
+/** The colour in which KaTeX is to write what it cannot read: no colour at all, but a mark that can be found. */
+const unreadable = 'unreadable';
+
+/** On a page nobody would look for KaTeX's mark, so it stops the page. */
+function refuseUnreadable(html: string): string {
+  const wholly = /class="katex-error" title="([^"]*)"/.exec(html)?.[1];
+  const partly = html.includes(`mathcolor="${unreadable}"`)
+    ? /<annotation[^>]*>([^<]*)/.exec(html)?.[1]
+    : undefined;
+  if (wholly ?? partly) throw new Error(`Maths that KaTeX cannot read: ${wholly ?? partly}`);
+  return html;
 }
 
 /** TypeScript as HTML, coloured by classes; the text is escaped. */

@@ -56,7 +56,7 @@ export function closingTable(results: readonly Result[]): string {
 
 /** In one or two words what became of a notebook. */
 export function verdict(result: Result): string {
-  if (result.problem) return 'not run';
+  if (result.problem) return 'stopped';
   if (result.failure) return `cell ${result.failure.cell + 1}: ${result.failure.kind}`;
   if (result.refusals.length > 0) return 'refused';
   return result.written ? 'written' : 'passed';
@@ -65,7 +65,7 @@ export function verdict(result: Result): string {
 /** The notebook's name, the failing cell's source and its error; or the reasons against it. Empty for one that passed. */
 export function explain(result: Result): string {
   const {name, failure, refusals, problem} = result;
-  if (problem) return `${name} was not run: ${problem}`;
+  if (problem) return `${name} was stopped: ${problem}`;
   if (failure) {
     return [
       `${name}, cell ${failure.cell + 1}: ${failure.kind}`,

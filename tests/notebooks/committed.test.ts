@@ -1,0 +1,37 @@
+import path from 'node:path';
+import {beforeAll, describe, expect, it} from 'vitest';
+import {checkNotebook, describe as words, type Refusal} from '../../scripts/notebooks/check';
+import {findNotebooks} from '../../scripts/notebooks/collection';
+import {readEvidence} from '../../scripts/notebooks/evidence';
+import {readNotebook} from '../../scripts/notebooks/notebook';
+import {typeCheck, type Source} from '../../scripts/notebooks/type-check';
+
+const root = path.resolve(__dirname, '..', '..');
+
+describe('the committed notebooks', () => {
+  let sources: (Source & {name: string})[];
+  let typeErrors: Refusal[][];
+
+  beforeAll(async () => {
+    const entries = await findNotebooks(path.join(root, 'notebooks'));
+    sources = await Promise.all(
+      entries.map(async ({name, file}) => ({name, file, notebook: await readNotebook(file)})),
+    );
+    typeErrors = sources.length > 0 ? typeCheck(sources) : [];
+  }, 120_000);
+
+  it('were executed by the code they show, without fault, and say what the records say', async () => {
+    const evidence = await readEvidence(root);
+    const refusals = sources.flatMap(({name, notebook}) =>
+      checkNotebook(notebook, {evidence}).map((refusal) => `${name}: ${words(refusal)}`),
+    );
+    expect(refusals).toEqual([]);
+  });
+
+  it("compile against the library's types, as tslab compiles them", () => {
+    const refusals = typeErrors.flatMap((found, i) =>
+      found.map((refusal) => `${sources[i].name}: ${words(refusal)}`),
+    );
+    expect(refusals).toEqual([]);
+  });
+});

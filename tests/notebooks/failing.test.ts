@@ -1,0 +1,176 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {findNotebooks, type Entry} from '../../scripts/notebooks/collection';
+import {createPainter} from '../../scripts/notebooks/figures';
+import {codeCells, readNotebook, text} from '../../scripts/notebooks/notebook';
+import {explain, passed, type Result} from '../../scripts/notebooks/report';
+import {runNotebook} from '../../scripts/notebooks/run';
+import {openSession, type Session} from '../../scripts/notebooks/session';
+
+const root = path.resolve(__dirname, '..', '..');
+const folder = path.join(__dirname, 'failing');
+
+/** What each notebook of `failing/` is to be refused for, and a piece of the error. The fault is always in cell 3. */
+const expected: {[name: string]: [kind: string, message: RegExp]} = {
+  thrown: ['error', /Error: the cell threw this/],
+  'awaited-rejection': ['error', /Error: the awaited promise was rejected/],
+  'unhandled-rejection': ['unhandled rejection', /Error: nobody handled this/],
+  'rejected-promise': ['rejected promise', /<rejected> Error: refused/],
+  'type-error': ['error', /1:7 - Type 'string' is not assignable to type 'number'/],
+  'dead-kernel': ['kernel died', /The kernel died while the cell ran/],
+  'killed-kernel': ['kernel died', /The kernel died while the cell ran/],
+  stderr: ['written to stderr', /a warning that should have been mended/],
+  'no-alt': ['figure could not be rendered', /The figure has no alternative text/],
+  'bad-figure': ['figure could not be rendered', /no-such-trace/],
+  'missing-png': ['figure could not be rendered', /No browser to draw figures with.*npm run setup/],
+};
+
+describe('a failing notebook', () => {
+  const results = new Map<string, Result>();
+  let build: string;
+  let session: Session;
+
+  beforeAll(async () => {
+    build = mkdtempSync(path.join(tmpdir(), 'failing-'));
+    session = await openSession(root, {WHY_ATTENTION_TIER: 'smoke'});
+    const all = await findNotebooks(folder);
+    // A folder without `.cache/browser.json` is a machine without a browser.
+    const noBrowser = createPainter(build);
+    const run = async (entry: Entry): Promise<void> => {
+      const painter = entry.name === 'missing-png' ? noBrowser : session.painter;
+      const options = {...session, painter, all, build, tier: 'smoke', write: true};
+      results.set(entry.name, await runNotebook(entry, options));
+    };
+    // Two kernels at a time use two cores well.
+    const queue = [...all];
+    const worker = async (): Promise<void> => {
+      for (let entry = queue.shift(); entry; entry = queue.shift()) await run(entry);
+    };
+    await Promise.all([worker(), worker()]);
+  }, 300_000);
+
+  afterAll(async () => {
+    await session?.close();
+    rmSync(build, {recursive: true, force: true});
+  }, 30_000);
+
+  it('stands here for each class of failure', () => {
+    expect([...results.keys()].sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(Object.entries(expected))(
+    '%s: fails as "%s", with its name, source and error',
+    async (name, [kind, message]) => {
+      const result = results.get(name)!;
+      expect(passed(result)).toBe(false);
+      expect(result.failure?.kind).toBe(kind);
+      const printed = explain(result);
+      const source = text(codeCells(await readNotebook(path.join(folder, `${name}.ipynb`)))[1].source);
+      expect(printed).toContain(`${name}, cell 3: ${kind}`);
+      for (const line of source.split('\n')) expect(printed).toContain(`    | ${line}`);
+      expect(printed).toMatch(message);
+    },
+  );
+
+  it('is never written over the committed one, though asked to', async () => {
+    for (const [name, {written}] of results) {
+      expect(written).toBe(false);
+      const cells = codeCells(await readNotebook(path.join(folder, `${name}.ipynb`)));
+      expect(
+        cells.every(({execution_count, outputs}) => execution_count === null && outputs.length === 0),
+      ).toBe(true);
+    }
+  });
+
+  it('does not run the cells after the failing one', () => {
+    const page = readFileSync(path.join(build, 'thrown.html'), 'utf8');
+    expect(page).toContain('the cell threw this');
+    expect(page).not.toContain('<pre>never reached');
+  });
+});
+
+describe('the command', () => {
+  let build: string;
+  beforeAll(() => void (build = mkdtempSync(path.join(tmpdir(), 'command-'))));
+  afterAll(() => rmSync(build, {recursive: true, force: true}));
+
+  it('ends with status 1, and one failing notebook does not stop the others', async () => {
+    const {status, output} = await command(['thrown', 'missing-png'], 'failing', {
+      WHY_ATTENTION_BROWSER: 'none',
+    });
+    expect(status).toBe(1);
+    expect(output).toContain("    |   throw new Error('the cell threw this');");
+    expect(output).toMatch(/missing-png, cell 3: figure could not be rendered/);
+    expect(output).toMatch(/No browser to draw figures with/);
+    expect(output).toMatch(/0 passed, 2 failed/);
+    expect(existsSync(path.join(build, 'index.html'))).toBe(true);
+  }, 180_000);
+
+  it.each([
+    [['--tier', 'fast'], /Allowed choices are smoke, full/],
+    [['nosuch'], /Unknown notebook "nosuch"\. Valid choices:\n {2}awaited-rejection/],
+  ])('%j ends with status 2 and the valid choices', async (words, message) => {
+    const {status, output} = await command(words, 'failing');
+    expect(status).toBe(2);
+    expect(output).toMatch(message);
+  });
+
+  it('ends its kernels on Ctrl-C and leaves the committed notebook whole', async () => {
+    const sign = path.join(build, 'sign');
+    const notebook = path.join(__dirname, 'slow', 'waits.ipynb');
+    const before = readFileSync(notebook, 'utf8');
+    const child = start(['--write'], 'slow', {WAITS_SIGN: sign}, 'full');
+    const kernels = (): string[] =>
+      withEnvironment(`WAITS_SIGN=${sign}`).filter((id) => id !== String(child.pid));
+    while (!existsSync(sign)) {
+      if (child.exitCode !== null) throw new Error('the command ended before it was interrupted');
+      await delay(100);
+    }
+    expect(kernels()).not.toEqual([]);
+    child.kill('SIGINT');
+    const status = await new Promise((resolve) => child.once('exit', resolve));
+    expect(status).toBe(130);
+    expect(kernels()).toEqual([]);
+    expect(readFileSync(notebook, 'utf8')).toBe(before);
+  }, 180_000);
+
+  function start(words: string[], notebooks: string, env: NodeJS.ProcessEnv, tier = 'smoke'): ChildProcess {
+    const own = {
+      WHY_ATTENTION_NOTEBOOKS: path.join(__dirname, notebooks),
+      WHY_ATTENTION_BUILD: build,
+      WHY_ATTENTION_TIER: tier,
+    };
+    const script = path.join(root, 'scripts', 'notebooks.ts');
+    const args = [require.resolve('ts-node/dist/bin'), '-T', script, ...words];
+    return spawn(process.execPath, args, {
+      cwd: root,
+      env: {...process.env, ...own, ...env},
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  async function command(words: string[], notebooks: string, env: NodeJS.ProcessEnv = {}) {
+    const child = start(words, notebooks, env);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (piece: Buffer) => (output += piece.toString()));
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    return {status, output};
+  }
+});
+
+/** The ids of the processes that were started with a variable: the runner's server and kernels. Linux only. */
+function withEnvironment(assignment: string): string[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/environ`, 'utf8').split('\0').includes(assignment);
+    } catch {
+      return false;
+    }
+  });
+}
