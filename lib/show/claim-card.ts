@@ -36,10 +36,10 @@ const outcomeColors: {readonly [outcome in Outcome]: string} = {
  * @param result - the claim with its result, from `evaluateClaim` or `computeVerdicts`
  * @param options - looks, scope and tier
  * @example
- * const claim = {id: '01.C1', answers: ['T9'], kind: 'greater', metric: 'gap', threshold: 0.3, units: 'R²', primary: true, statement: 'It wins.'};
- * const result = {claim, outcome: 'held', effect: 0.8, lower: 0.7, upper: 0.9, level: 0.99, n: 8, p: 0.0078, perUnit: [], voidedBy: []};
+ * const claim: Claim = {id: '01.C1', answers: ['T9'], kind: 'greater', metric: 'gap', threshold: 0.3, units: 'R²', primary: true, statement: 'It wins.'};
+ * const result: ClaimResult = {claim, outcome: 'held', effect: 0.8, lower: 0.7, upper: 0.9, level: 0.99, n: 8, p: 0.0078, perUnit: [], voidedBy: []};
  * const [card] = outputsOf(() => claimCard(result, {looks: 1, scope: 'eight slots'}));
- * card.data['text/plain'].split('\n')[0]; // => "Held: It wins."
+ * String(card.data['text/plain']).split('\n')[0]; // => "Held: It wins."
  */
 export function claimCard(result: ClaimResult, options: ClaimCardOptions): void {
   display(options.tier === 'smoke' ? smokeBundle(result.claim) : claimBundle(result, options));

@@ -88,8 +88,8 @@ const titleHeight = 48;
  * @returns a figure for `figure` that does not react to the pointer
  * @throws ConfigError if an arrow names a box that is not there, if two boxes share an id, or if a box leaves the diagram
  * @example
- * const box = (id, x) => ({id, x, y: 50, width: 80, height: 40, text: id});
- * diagram({height: 100, boxes: [box('x', 60), box('y', 300)], arrows: [{from: 'x', to: 'y'}]}).layout.annotations.length; // => 2
+ * const box = (id: string, x: number) => ({id, x, y: 50, width: 80, height: 40, text: id});
+ * diagram({height: 100, boxes: [box('x', 60), box('y', 300)], arrows: [{from: 'x', to: 'y'}]}).config; // => {"staticPlot": true}
  */
 export function diagram(parts: DiagramParts): PlotlyFigure {
   const {title, width = 760, height, boxes, arrows = [], texts = [], lines = []} = parts;

@@ -36,7 +36,7 @@ const captures: Output[][] = [];
  *
  * @returns true when nobody looks while the cells run
  * @example
- * isHeadless(); // => process.env.WHY_ATTENTION_HEADLESS === '1'
+ * isHeadless(); // => false
  */
 export function isHeadless(): boolean {
   return process.env.WHY_ATTENTION_HEADLESS === '1';

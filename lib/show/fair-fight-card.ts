@@ -26,7 +26,7 @@ export type FairFightRow = {
  * @param options - `caption`; "Was it a fair fight?" by default
  * @example
  * const row = {arm: 'dot', parameters: 1300, stepMilliseconds: 2, learningRate: 0.03, failures: 0, runs: 8, samples: 102400};
- * outputsOf(() => fairFightCard([row]))[0].data['text/plain'].includes('102,400'); // => true
+ * String(outputsOf(() => fairFightCard([row]))[0].data['text/plain']).includes('102,400'); // => true
  */
 export function fairFightCard(
   rows: readonly FairFightRow[],

@@ -22,7 +22,7 @@ const slotAngles = [20, 250, 140, 325, 75, 215, 290, 115];
  * @param options - the slot asked for, the fixed slot, the dial's position
  * @returns a figure for `figure`
  * @example
- * routingDiagram({asked: 2}).config.staticPlot; // => true
+ * routingDiagram({asked: 2}).config?.staticPlot; // => true
  */
 export function routingDiagram({
   asked = 6,

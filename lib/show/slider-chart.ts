@@ -22,7 +22,7 @@ const sliderHeight = 90;
  * @returns a figure for `figure`, with `frames`
  * @throws ConfigError if there are fewer than two states, two of one name, or charts with different counts of traces
  * @example
- * const at = (step, y) => ({name: String(step), chart: lineChart({xTitle: 'slot', yTitle: 'weight', series: [{name: 'w', x: [1, 2], y}]})});
+ * const at = (step: number, y: number[]) => ({name: String(step), chart: lineChart({xTitle: 'slot', yTitle: 'weight', series: [{name: 'w', x: [1, 2], y}]})});
  * sliderChart({label: 'step', states: [at(0, [0.5, 0.5]), at(9, [0, 1])]}).data[0].y; // => [0, 1]
  */
 export function sliderChart({label, states}: SliderOptions): PlotlyFigure {

@@ -74,7 +74,12 @@ export function translucent(color: string, opacity: number): string {
   return `rgba(${channels.join(', ')}, ${opacity})`;
 }
 
-/** From white to the palette's blue and on to near black, for maps of weights: equal steps look equal. */
+/**
+ * From white to the palette's blue and on to near black, for maps of weights; it darkens all the way.
+ *
+ * @example
+ * weightScale[0]; // => [0, "#ffffff"]
+ */
 export const weightScale: readonly (readonly [number, string])[] = [
   [0, '#ffffff'],
   [0.25, '#bddaec'],

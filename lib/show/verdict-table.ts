@@ -19,8 +19,8 @@ export type VerdictRow = {
  * @param verdicts - one row an item, in the order to show
  * @param options - `caption` above the table
  * @example
- * const row = {item: 'Attention learns faster.', speaker: 'OP', verdict: 'supported', sentence: 'It did, here.'};
- * outputsOf(() => verdictTable([row]))[0].data['text/plain'].includes('supported'); // => true
+ * const row: VerdictRow = {item: 'Attention learns faster.', speaker: 'OP', verdict: 'supported', sentence: 'It did, here.'};
+ * String(outputsOf(() => verdictTable([row]))[0].data['text/plain']).includes('It did, here.'); // => true
  */
 export function verdictTable(
   verdicts: readonly VerdictRow[],
