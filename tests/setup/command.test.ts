@@ -1,0 +1,121 @@
+import {spawnSync} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {expect, it} from 'vitest';
+import {command, kernel, native, python} from './set-up-modules';
+
+const root = path.resolve(__dirname, '../..');
+const script = path.join(root, 'scripts', 'setup.cjs');
+
+it('returns what a program printed and keeps both streams in the log', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-log-'));
+  const log = path.join(folder, 'step.log');
+  const out = await command.run(process.execPath, ['-e', 'console.log("out"); console.error("err")'], {log});
+  expect(out).toBe('out\n');
+  await expect.poll(() => fs.readFileSync(log, 'utf8')).toMatch(/out[^]*err|err[^]*out/);
+  fs.rmSync(folder, {recursive: true});
+});
+
+it('fails with the status and the output of a program that fails', async () => {
+  const failing = command.run(process.execPath, ['-e', 'console.error("why"); process.exit(3)']);
+  await expect(failing).rejects.toMatchObject({name: 'StepFailure', output: 'why\n'});
+  await expect(failing).rejects.toThrow(/ended with status 3/);
+});
+
+it('says so when a program cannot be started', async () => {
+  await expect(command.run('/no/such/program', [])).rejects.toThrow(/cannot be started/);
+});
+
+it('ends a program that takes too long, with what it has started', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-child-'));
+  const note = path.join(folder, 'grandchild');
+  const program = `const {spawn} = require('child_process');
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 30000)'], {stdio: 'inherit'});
+    require('fs').writeFileSync(${JSON.stringify(note)}, String(child.pid));
+    setTimeout(() => {}, 30000);`;
+  await expect(command.run(process.execPath, ['-e', program], {seconds: 1})).rejects.toThrow(/SIGKILL/);
+  const grandchild = Number(fs.readFileSync(note, 'utf8'));
+  expect(grandchild).toBeGreaterThan(0);
+  // Its parent is gone, so the system has to reap it: that takes a moment.
+  const isGone = (): boolean => {
+    try {
+      return /^State:\tZ/m.test(fs.readFileSync(`/proc/${grandchild}/status`, 'utf8'));
+    } catch {
+      return true;
+    }
+  };
+  await expect.poll(isGone).toBe(true);
+  fs.rmSync(folder, {recursive: true});
+});
+
+it.each([
+  ['npm error code ENOTFOUND\nnpm error getaddrinfo failed', 'PyPI was not reached'],
+  ['error: Failed to fetch: `https://x/simple/uv/`\n dns error', 'PyPI was not reached'],
+  ['OSError: [Errno 28] No space left on device', 'the disk is full'],
+  ['npm error code EINTEGRITY', 'a package from PyPI is not the one of the lock file'],
+  ['error: hash mismatch for jupyterlab', 'a package from PyPI is not the one of the lock file'],
+  ['npm error code EACCES', 'a file could not be written'],
+])('reads the cause from %j', (output, reason) => {
+  expect(command.causeOf(output, 'PyPI')?.reason).toBe(reason);
+});
+
+it('names no cause where it knows none', () => {
+  expect(command.causeOf('SyntaxError: invalid syntax', 'PyPI')).toBeUndefined();
+});
+
+it('hands the settings for pip on to uv, where uv has none', () => {
+  const ofPip = {PIP_INDEX_URL: 'https://mirror/simple', PIP_CERT: '/ca.pem'};
+  expect(python.environmentOfUv(ofPip)).toMatchObject({
+    UV_DEFAULT_INDEX: 'https://mirror/simple',
+    SSL_CERT_FILE: '/ca.pem',
+  });
+  const ofUv = {...ofPip, UV_DEFAULT_INDEX: 'https://own/simple', SSL_CERT_FILE: '/own.pem'};
+  expect(python.environmentOfUv(ofUv)).toMatchObject({
+    UV_DEFAULT_INDEX: 'https://own/simple',
+    SSL_CERT_FILE: '/own.pem',
+  });
+});
+
+it('compiles against the libraries of the wheel, found at run time by their place', () => {
+  const common = {wheel: '/w', headers: '/h', sources: ['a.cc'], output: 'o.node'};
+  const linux = native.compilerArguments({...common, platform: 'linux'});
+  expect(linux).toEqual(expect.arrayContaining(['-shared', '-l:libtensorflow_cc.so.2', '-Wl,-rpath,/w']));
+  const mac = native.compilerArguments({...common, platform: 'darwin'});
+  expect(mac).toEqual(expect.arrayContaining(['-bundle', '/w/libtensorflow_cc.2.dylib', '-Wl,-rpath,/w']));
+  expect(mac.filter((part) => part.includes('.so') || part === '-Wl,-z,initfirst')).toEqual([]);
+});
+
+it('writes a kernelspec whose preload survives a folder with spaces', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'why attention '));
+  fs.mkdirSync(path.join(folder, 'shims'));
+  fs.writeFileSync(path.join(folder, 'shims', 'node-compat.cjs'), 'globalThis.preloaded = true;');
+  const {argv, env} = kernel.kernelspec({root: folder});
+  expect(argv.every((part) => path.isAbsolute(part) || !part.includes('/'))).toBe(true);
+  const run = spawnSync(process.execPath, ['-p', 'globalThis.preloaded'], {
+    env: {...process.env, NODE_OPTIONS: env.NODE_OPTIONS},
+    encoding: 'utf8',
+  });
+  expect(run.stdout).toBe('true\n');
+  fs.rmSync(folder, {recursive: true});
+});
+
+it('refuses an unknown argument with the valid ones and status 2', () => {
+  const run = spawnSync(process.execPath, [script, '--for', 'nothing'], {encoding: 'utf8'});
+  expect(run.status).toBe(2);
+  expect(run.stderr).toContain('setup, test, notebooks, lab');
+});
+
+// Tried again if a source changed between the two runs.
+it('does nothing and says nothing in a second run, in under three seconds', {retry: 2, timeout: 120_000}, () => {
+  const parameters = [script, '--quiet', '--for', 'test'];
+  // The first does what an edit since the last set-up asks for.
+  spawnSync(process.execPath, parameters);
+  const start = Date.now();
+  const run = spawnSync(process.execPath, parameters, {encoding: 'utf8'});
+  expect(Date.now() - start).toBeLessThan(3000);
+  expect(run.status).toBe(0);
+  // A machine without one of the parts is reminded of it in one line; nothing is done again.
+  const lines = run.stdout.split('\n').filter((line) => line !== '');
+  expect(lines.filter((line) => !line.startsWith('Set-up: no '))).toEqual([]);
+});

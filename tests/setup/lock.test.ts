@@ -1,0 +1,89 @@
+import {spawn} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, expect, it} from 'vitest';
+import {lock} from './set-up-modules';
+
+let folder: string;
+let place: string;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-lock-'));
+  place = path.join(folder, 'lock');
+});
+
+afterEach(() => {
+  fs.rmSync(folder, {recursive: true, force: true});
+});
+
+/** A lock as another process left it. */
+function leave(holder: {pid: number; host: string}, programs: number[] = []): void {
+  fs.mkdirSync(place);
+  fs.writeFileSync(path.join(place, 'holder.json'), JSON.stringify(holder));
+  fs.writeFileSync(path.join(place, 'programs.json'), JSON.stringify(programs));
+}
+
+/** The number of a process that has ended. */
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await new Promise((resolve) => child.on('close', resolve));
+  return child.pid as number;
+}
+
+it('is held by one at a time: the second waits for the first', async () => {
+  const order: string[] = [];
+  const first = await lock.acquire(place);
+  const waited: (number | undefined)[] = [];
+  const second = lock.acquire(place, {onWait: (pid) => waited.push(pid), pause: 10}).then((held) => {
+    order.push('second has it');
+    held.release();
+  });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  order.push('first gives it back');
+  first.release();
+  await second;
+  expect(order).toEqual(['first gives it back', 'second has it']);
+  expect(waited).toEqual([process.pid]);
+  expect(fs.existsSync(place)).toBe(false);
+});
+
+it('of a process that has ended is taken', async () => {
+  leave({pid: await endedProcess(), host: os.hostname()});
+  expect(lock.isStale(place)).toBe(true);
+  const waited: (number | undefined)[] = [];
+  const held = await lock.acquire(place, {onWait: (pid) => waited.push(pid)});
+  expect(waited).toEqual([]);
+  expect(JSON.parse(fs.readFileSync(path.join(place, 'holder.json'), 'utf8')).pid).toBe(process.pid);
+  held.release();
+});
+
+it('of a killed set-up holds while a program that it left is at work', async () => {
+  const left = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)']);
+  leave({pid: await endedProcess(), host: os.hostname()}, [left.pid as number]);
+  expect(lock.isStale(place)).toBe(false);
+  left.kill();
+  await new Promise((resolve) => left.on('close', resolve));
+  expect(lock.isStale(place)).toBe(true);
+});
+
+it('of another machine holds while its heartbeat is heard', () => {
+  leave({pid: 1, host: 'elsewhere'});
+  expect(lock.isStale(place)).toBe(false);
+  expect(lock.isStale(place, Date.now() + 61_000)).toBe(true);
+});
+
+it('without a holder is taken after some seconds: its maker was killed at once', () => {
+  fs.mkdirSync(place);
+  expect(lock.isStale(place)).toBe(false);
+  expect(lock.isStale(place, Date.now() + 6_000)).toBe(true);
+});
+
+it('that was taken over is not removed by its former holder', async () => {
+  const held = await lock.acquire(place);
+  fs.writeFileSync(path.join(place, 'holder.json'), JSON.stringify({pid: 1, host: os.hostname()}));
+  held.note([4]);
+  held.release();
+  expect(fs.existsSync(place)).toBe(true);
+  expect(fs.existsSync(path.join(place, 'programs.json'))).toBe(false);
+});

@@ -1,0 +1,65 @@
+// The set-up is plain JavaScript, because it runs before a compiler is installed. These are the types of what is tested.
+import {createRequire} from 'node:module';
+
+const load = createRequire(__filename);
+
+export type FoundPython = {program: string; version: [number, number, number]; venv: boolean};
+
+export type Probes = {
+  platform: string;
+  arch: string;
+  musl: boolean;
+  pythons: FoundPython[];
+  compiler?: string;
+  nvidia?: {name: string; driver: string};
+  browser?: string;
+  native?: string;
+};
+
+type Missing = {reason?: string; lost?: string; advice?: string};
+
+export type Plan = {
+  python: Missing & {action: 'venv' | 'none'; program?: string; version?: string};
+  native: Missing & {action: 'cpu' | 'cuda' | 'none'; requirements?: string; compiler?: string; why?: string};
+  browser: Missing & {action: 'system' | 'packaged' | 'none'; sources: string[]; program?: string};
+};
+
+export const {decide} = load('../../scripts/setup/decide.cjs') as {decide: (probes: Probes) => Plan};
+
+export type Lock = {release(): void; note(pids: number[]): void};
+
+export const lock = load('../../scripts/setup/lock.cjs') as {
+  acquire: (folder: string, options?: {onWait?: (pid?: number) => void; pause?: number}) => Promise<Lock>;
+  isStale: (folder: string, now?: number) => boolean;
+};
+
+export const command = load('../../scripts/setup/command.cjs') as {
+  run: (
+    program: string,
+    parameters: string[],
+    options?: {cwd?: string; log?: string; seconds?: number},
+  ) => Promise<string>;
+  causeOf: (output: string, registry: string) => {reason: string; advice: string} | undefined;
+};
+
+export const native = load('../../scripts/setup/native.cjs') as {
+  compilerArguments: (options: {
+    platform: string;
+    wheel: string;
+    headers: string;
+    sources: string[];
+    output: string;
+  }) => string[];
+};
+
+export const python = load('../../scripts/setup/python.cjs') as {
+  environmentOfUv: (environment: Record<string, string>) => Record<string, string>;
+};
+
+export const kernel = load('../../scripts/setup/kernel.cjs') as {
+  kernelspec: (place: {root: string; node?: string}) => {argv: string[]; env: Record<string, string>};
+};
+
+export const packages = load('../../scripts/setup/packages.cjs') as {
+  differenceFromLock: (root: string) => string | undefined;
+};
