@@ -107,15 +107,19 @@ it('refuses an unknown argument with the valid ones and status 2', () => {
 });
 
 // Tried again if a source changed between the two runs.
-it('does nothing and says nothing in a second run, in under three seconds', {retry: 2, timeout: 120_000}, () => {
-  const parameters = [script, '--quiet', '--for', 'test'];
-  // The first does what an edit since the last set-up asks for.
-  spawnSync(process.execPath, parameters);
-  const start = Date.now();
-  const run = spawnSync(process.execPath, parameters, {encoding: 'utf8'});
-  expect(Date.now() - start).toBeLessThan(3000);
-  expect(run.status).toBe(0);
-  // A machine without one of the parts is reminded of it in one line; nothing is done again.
-  const lines = run.stdout.split('\n').filter((line) => line !== '');
-  expect(lines.filter((line) => !line.startsWith('Set-up: no '))).toEqual([]);
-});
+it(
+  'does nothing and says nothing in a second run, in under three seconds',
+  {retry: 2, timeout: 120_000},
+  () => {
+    const parameters = [script, '--quiet', '--for', 'test'];
+    // The first does what an edit since the last set-up asks for.
+    spawnSync(process.execPath, parameters);
+    const start = Date.now();
+    const run = spawnSync(process.execPath, parameters, {encoding: 'utf8'});
+    expect(Date.now() - start).toBeLessThan(3000);
+    expect(run.status).toBe(0);
+    // A machine without one of the parts is reminded of it in one line; nothing is done again.
+    const lines = run.stdout.split('\n').filter((line) => line !== '');
+    expect(lines.filter((line) => !line.startsWith('Set-up: no '))).toEqual([]);
+  },
+);
