@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, normal, split, type Key} from '../core';
+import {assertPositiveInteger, assertShape, ConfigError, normal, split, tidy, type Key} from '../core';
 import {
   additiveScores,
   dotProductScores,
@@ -66,7 +66,7 @@ const POSITION_DEVIATION = 0.3;
  *
  * Axes: S seeds (optional), B batch, U slots. {slots [*S, B, U, dToken], query [*S, B, dToken]} -> [*S, B, dOut].
  *
- * @throws ConfigError if a size is no positive integer, or for an unknown scoring
+ * @throws ConfigError if a size is no positive integer, or for an unknown scoring; `apply` throws ShapeError for input of another shape
  * @see Vaswani et al. 2017, arXiv:1706.03762, eq. 1 (dot-product); Bahdanau et al. 2015, arXiv:1409.0473, appendix A.1.2 (additive); Tay et al. 2020,
  * arXiv:2005.00743, section 3.1.2 (random synthesizer)
  * @example
@@ -91,13 +91,14 @@ export function attentionPooling(
       const [embedKey, positionKey, scoringKey, valueKey, readOutKey] = split(key, 5);
       return {
         embed: initLinear(embedKey, {dIn: dToken, dOut: dModel}),
-        positions: tf.mul(normal(positionKey, [nSlots, dModel]), POSITION_DEVIATION),
+        positions: tidy(() => tf.mul(normal(positionKey, [nSlots, dModel]), POSITION_DEVIATION)),
         scoring: initScoring(scoringKey, config),
         value: initLinear(valueKey, {dIn: dModel, dOut: dModel}),
         readOut: initLinear(readOutKey, {dIn: dModel, dOut}),
       };
     },
     apply: (params, input) => {
+      assertInput(params, input);
       const slots = embedSlots(params, input.slots);
       const weights = weightsOf(params, slots, input.query); // [*S, B, U]
       const values = linear(params.value, slots); // [*S, B, U, D]
@@ -113,12 +114,21 @@ export function attentionPooling(
  * @param params - the model's parameters
  * @param input - slots and query
  * @returns [*S, B, U]; each row sums to 1
+ * @throws ShapeError if slots or query have another shape
  * @example
  * const model = attentionPooling({dToken: 3, nSlots: 2, dModel: 4, dOut: 1, scoring: 'static'});
  * poolingWeights(model.init(key(0)), {slots: tf.zeros([1, 2, 3]), query: tf.zeros([1, 3])}).arraySync(); // => [[0.5, 0.5]]
  */
-export function poolingWeights(params: AttentionPoolingParams, {slots, query}: PoolingInput): tf.Tensor {
-  return weightsOf(params, embedSlots(params, slots), query);
+export function poolingWeights(params: AttentionPoolingParams, input: PoolingInput): tf.Tensor {
+  assertInput(params, input);
+  return weightsOf(params, embedSlots(params, input.slots), input.query);
+}
+
+function assertInput({embed, positions}: AttentionPoolingParams, {slots, query}: PoolingInput): void {
+  const seeds = positions.shape.slice(0, -2);
+  const [nSlots, dToken] = [positions.shape[seeds.length], embed.w.shape[seeds.length]];
+  const sizes = assertShape('slots', slots, [...seeds, 'B', nSlots, dToken]);
+  assertShape('query', query, [...seeds, 'B', dToken], sizes);
 }
 
 function initScoring(key: Key, {nSlots, dModel, scoring}: AttentionPoolingConfig): ScoringParams {

@@ -1,0 +1,157 @@
+// The models against two others: float64 formulas on plain arrays, and PyTorch.
+import * as tf from '@tensorflow/tfjs';
+import {describe, expect, test} from 'vitest';
+import {
+  foldIn,
+  key,
+  normalArray,
+  treeFromLeaves,
+  treeLeaves,
+  treePaths,
+  valueAndGrad,
+  type Params,
+} from 'why-attention/core';
+import {
+  attentionPooling,
+  mlp,
+  scorings,
+  type AttentionPoolingConfig,
+  type MlpConfig,
+  type PoolingInput,
+} from 'why-attention/models';
+import {loadFixture, nested, tensorOf, type Grid} from '../parity/fixtures';
+import {assertClose} from '../support/assert-close';
+import {array64, sizeOf, type Array64} from '../support/reference/array';
+import {gradients} from '../support/reference/finite-differences';
+import * as reference from '../support/reference/models';
+import {scaled, tolerances} from '../support/tolerances';
+
+type Grids = Record<string, Grid>;
+type ModelCase = {
+  params: Grids;
+  inputs: Grids;
+  target: Grid;
+  output: Grid;
+  loss: number;
+  gradients: Grids;
+} & ({model: 'mlp'; config: MlpConfig} | {model: 'attention-pooling'; config: AttentionPoolingConfig});
+
+/** A model, how to give it named inputs, and its float64 counterpart. */
+type Subject = {
+  init: () => Params;
+  apply: (params: Params, inputs: Record<string, tf.Tensor>) => tf.Tensor;
+  reference: (params: reference.NamedArrays, inputs: Record<string, Array64>) => Array64;
+};
+
+const mlpSubject = (config: MlpConfig): Subject => {
+  const net = mlp(config);
+  return {
+    init: () => net.init(key(1)),
+    apply: (params, {x}) => net.apply(params as never, x),
+    reference: (params, {x}) => reference.mlp(params, x),
+  };
+};
+const poolingSubject = (config: AttentionPoolingConfig): Subject => {
+  const model = attentionPooling(config);
+  return {
+    init: () => model.init(key(1)),
+    apply: (params, inputs) => model.apply(params as never, inputs as PoolingInput),
+    reference: (params, {slots, query}) => reference.attentionPooling(params, slots, query),
+  };
+};
+
+/** Names the leaves of a model and puts named values into its tree. */
+function named(subject: Subject) {
+  const like = subject.init();
+  const paths = treePaths(like);
+  return {
+    paths,
+    shapes: treeLeaves(like).map(({shape}) => shape),
+    treeOf: (values: Record<string, tf.Tensor>): Params =>
+      treeFromLeaves(
+        like,
+        paths.map((leafPath) => values[leafPath]),
+      ),
+  };
+}
+
+const mapValues = <A, B>(record: Record<string, A>, f: (value: A, i: number) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value], i) => [name, f(value, i)]));
+const toTensor = ({shape, data}: Array64): tf.Tensor => tf.tensor(Float32Array.from(data), [...shape]);
+const toNested = ({shape, data}: Array64) => nested({shape, data: [...data]});
+
+const pooling = {dToken: 4, nSlots: 3, dModel: 5, dOut: 2};
+const poolingInputs = {slots: [3, 3, 4], query: [3, 4]};
+describe.each<[string, Subject, Record<string, number[]>]>([
+  ['mlp', mlpSubject({dIn: 4, dHidden: [6, 5], dOut: 3}), {x: [3, 4]}],
+  ...scorings.map((scoring): [string, Subject, Record<string, number[]>] => [
+    `${scoring} pooling`,
+    poolingSubject({...pooling, scoring}),
+    poolingInputs,
+  ]),
+])('%s against the float64 reference', (_, subject, inputShapes) => {
+  const draw = (shape: readonly number[], n: number): Array64 =>
+    array64(shape, normalArray(foldIn(key(77), n), sizeOf(shape)));
+
+  test('value and gradient of every parameter', () =>
+    tf.tidy(() => {
+      const {paths, shapes, treeOf} = named(subject);
+      const params = Object.fromEntries(paths.map((leafPath, i) => [leafPath, draw(shapes[i], i)]));
+      const inputs = mapValues(inputShapes, (shape, i) => draw(shape, 100 + i));
+      const expected = subject.reference(params, inputs);
+      const dy = draw(expected.shape, 200);
+
+      const tensors = mapValues(inputs, toTensor);
+      const weighted = (own: Params): tf.Tensor => tf.sum(tf.mul(subject.apply(own, tensors), toTensor(dy)));
+      const {grads} = valueAndGrad(weighted)(treeOf(mapValues(params, toTensor)));
+      const ofReference = (...leaves: Array64[]): Array64 =>
+        subject.reference(Object.fromEntries(leaves.map((leaf, i) => [paths[i], leaf])), inputs);
+      const slopes = gradients(
+        ofReference,
+        paths.map((leafPath) => params[leafPath]),
+        dy,
+      );
+
+      assertClose(
+        subject.apply(treeOf(mapValues(params, toTensor)), tensors),
+        toNested(expected),
+        scaled(tolerances.matmul, [1, ...expected.data]),
+      );
+      const largest = slopes.flatMap(({data}) => [...data]);
+      treeLeaves(grads).forEach((leaf, i) =>
+        assertClose(
+          leaf,
+          toNested(slopes[i]),
+          scaled(tolerances.finiteDifference, [1, ...largest]),
+          paths[i],
+        ),
+      );
+    }));
+});
+
+const cases = loadFixture<ModelCase>('torch-models').cases;
+const titleOf = (one: ModelCase): string => (one.model === 'mlp' ? 'mlp' : `${one.config.scoring} pooling`);
+
+test('PyTorch has each model and scoring', () => {
+  expect(cases.map(titleOf)).toEqual(['mlp', ...scorings.map((scoring) => `${scoring} pooling`)]);
+});
+
+test.each(cases.map((one) => [titleOf(one), one] as const))(
+  '%s against PyTorch: output, loss, gradients',
+  (_, one) => {
+    tf.tidy(() => {
+      const subject = one.model === 'mlp' ? mlpSubject(one.config) : poolingSubject(one.config);
+      const {paths, treeOf} = named(subject);
+      expect(Object.keys(one.params).sort()).toEqual([...paths].sort());
+      const [params, inputs] = [treeOf(mapValues(one.params, tensorOf)), mapValues(one.inputs, tensorOf)];
+      const target = tensorOf(one.target);
+      const loss = (own: Params): tf.Tensor => tf.mean(tf.square(tf.sub(subject.apply(own, inputs), target)));
+      const {value, grads} = valueAndGrad(loss)(params);
+      assertClose(subject.apply(params, inputs), nested(one.output), tolerances.model);
+      assertClose(value, one.loss, tolerances.model);
+      treeLeaves(grads).forEach((leaf, i) =>
+        assertClose(leaf, nested(one.gradients[paths[i]]), tolerances.gradient, paths[i]),
+      );
+    });
+  },
+);
