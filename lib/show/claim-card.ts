@@ -10,8 +10,8 @@ export type ClaimCardOptions = {
   readonly looks: number;
   /** Task, size and budget in words: what the claim is about, and nothing beyond it. */
   readonly scope: string;
-  /** In the smoke tier no claim is read; `full` by default. */
-  readonly tier?: 'smoke' | 'full';
+  /** Why no outcome may be read from these numbers, where that is so: the smoke tier, or a run with changed settings or other seeds. */
+  readonly unread?: 'smoke' | 'exploratory';
 };
 
 const outcomeWords: {readonly [outcome in Outcome]: string} = {
@@ -34,7 +34,7 @@ const outcomeColors: {readonly [outcome in Outcome]: string} = {
  * seeds, looks and scope; the exact p in the details, since it never decides. The numbers also go out as JSON, for checks.
  *
  * @param result - the claim with its result, from `evaluateClaim` or `computeVerdicts`
- * @param options - looks, scope and tier
+ * @param options - looks, scope, and why no outcome may be read
  * @example
  * const claim: Claim = {id: '01.C1', answers: ['T9'], kind: 'greater', metric: 'gap', threshold: 0.3, units: 'R²', primary: true, statement: 'It wins.'};
  * const result: ClaimResult = {claim, outcome: 'held', effect: 0.8, lower: 0.7, upper: 0.9, level: 0.99, n: 8, p: 0.0078, perUnit: [], voidedBy: []};
@@ -42,13 +42,21 @@ const outcomeColors: {readonly [outcome in Outcome]: string} = {
  * String(card.data['text/plain']).split('\n')[0]; // => "Held: It wins."
  */
 export function claimCard(result: ClaimResult, options: ClaimCardOptions): void {
-  display(options.tier === 'smoke' ? smokeBundle(result.claim) : claimBundle(result, options));
+  display(options.unread ? unreadBundle(result, options.unread) : claimBundle(result, options));
 }
 
-function smokeBundle(claim: Claim): MimeBundle {
-  const text = 'Smoke tier: no claim is read.';
+/** Without the claim's JSON: nothing here is a result. An exploratory run shows what it saw, since that is why one changes a number. */
+function unreadBundle(
+  {claim, effect, lower, upper, n}: ClaimResult,
+  reason: 'smoke' | 'exploratory',
+): MimeBundle {
+  const bounds = `${formatNumber(lower)} to ${formatNumber(upper)}`;
+  const text =
+    reason === 'smoke'
+      ? 'Smoke tier: no claim is read.'
+      : `Exploratory run: no claim is read. Seen with ${n} seeds: ${formatNumber(effect)} ${claim.units} (interval ${bounds}).`;
   return {
-    'text/html': cardHtml(colors.grey, 'Not read', claim.statement, `<p>${text}</p>`),
+    'text/html': cardHtml(colors.grey, 'Not read', claim.statement, `<p>${escapeHtml(text)}</p>`),
     'text/plain': `Not read: ${claim.statement}\n${text}`,
   };
 }

@@ -131,8 +131,16 @@ describe('claimCard', () => {
     expect(data['text/html']).not.toContain('p =');
   });
 
+  it('shows what an exploratory run saw, but no outcome and no claim for checks', () => {
+    const data = card({}, {unread: 'exploratory'});
+    expect(data).not.toHaveProperty('application/vnd.why-attention.claim+json');
+    expect(String(data['text/plain'])).toMatch(
+      /^Not read: .*\nExploratory run: no claim is read\. Seen with 8 seeds: [\d.]+ R² \(interval [\d.]+ to [\d.]+\)\.$/,
+    );
+  });
+
   it('reads no claim in the smoke tier and gives no numbers', () => {
-    const data = card({}, {tier: 'smoke'});
+    const data = card({}, {unread: 'smoke'});
     expect(Object.keys(data)).toEqual(['text/html', 'text/plain']);
     expect(data['text/plain'].split('\n')).toEqual([
       `Not read: ${claim.statement}`,

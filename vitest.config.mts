@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {defineConfig} from 'vitest/config';
 
-const lib = path.resolve(__dirname, 'lib');
+const lib = path.resolve(import.meta.dirname, 'lib');
 
 // Tests read the library's source, so that a test never runs against a stale build.
 export default defineConfig({
