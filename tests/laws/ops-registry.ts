@@ -42,7 +42,7 @@ export type OpRow = {
   readonly reference: (inputs: Array64[], options: Options) => Array64;
   readonly samples: readonly Sample[];
   /** A sample with a zero-size axis; its gradients are empty or zero. */
-  readonly empty?: Sample;
+  readonly empty: Sample;
   readonly edges: readonly EdgePoint[];
   readonly wrong: readonly WrongShape[];
   /** Of the value; 'elementwise' unless said. */

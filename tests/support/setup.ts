@@ -25,8 +25,6 @@ afterEach(() => {
   console.error = original.error;
   const unexpected = warnings.splice(0);
   if (unexpected.length > 0) {
-    throw new Error(
-      `The test wrote to console.warn or console.error:\n${unexpected.join('\n')}`,
-    );
+    throw new Error(`The test wrote to console.warn or console.error:\n${unexpected.join('\n')}`);
   }
 });

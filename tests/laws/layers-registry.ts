@@ -1,0 +1,190 @@
+/**
+ * One row a layer of lib/nn: what drives all laws of all-layers.test.ts. A new layer joins by adding a row.
+ */
+import * as tf from '@tensorflow/tfjs';
+import {foldIn, key, type Key, type Params} from 'why-attention/core';
+import * as nn from 'why-attention/nn';
+import type {Array64} from '../support/reference/array';
+import * as functions from '../support/reference/functions';
+import * as reference from '../support/reference/layers';
+
+/** What the laws need to know of a layer. */
+export type LayerRow = {
+  readonly name: string;
+  /** Fresh parameters; an empty record where the layer has none. */
+  readonly init: (key: Key) => Record<string, tf.Tensor>;
+  /** Shapes of the inputs, without a seed axis; all inputs are drawn N(0, 1) and differentiable. */
+  readonly inputs: readonly (readonly number[])[];
+  /** The call; the same for stacked parameters and inputs. `nSeeds` is undefined without a seed axis. */
+  readonly apply: (params: never, inputs: tf.Tensor[], nSeeds?: number) => tf.Tensor;
+  /** The same in float64; parameters in the order of their names in `init`. */
+  readonly reference: (params: Record<string, Array64>, inputs: Array64[]) => Array64;
+  /** Parameters that cannot have a gradient, and why. */
+  readonly withoutGradient?: Record<string, string>;
+};
+
+const causal = (): tf.Tensor =>
+  tf.tensor2d([
+    [1, 0, 0],
+    [1, 1, 0],
+    [1, 1, 1],
+  ]);
+const padding = (): tf.Tensor => tf.tensor4d([1, 1, 0, 1, 0, 0], [2, 1, 1, 3]);
+const isPadding = (batch: number, key: number): boolean => (batch === 0 ? key === 2 : key > 0);
+const maskKey = key(99);
+
+/** Rows of a layer of the shape (params, x, options). */
+export const layers: readonly LayerRow[] = [
+  {
+    name: 'linear',
+    init: (own) => nn.initLinear(own, {dIn: 4, dOut: 3}),
+    inputs: [[2, 5, 4]],
+    apply: (params: nn.LinearParams, [x]) => nn.linear(params, x),
+    reference: ({w, b}, [x]) => reference.linear(x, w, b),
+  },
+  {
+    name: 'linear without bias, on a matrix',
+    init: (own) => nn.initLinear(own, {dIn: 4, dOut: 3, bias: false}),
+    inputs: [[5, 4]],
+    apply: (params: nn.ProjectionParams, [x]) => nn.linear(params, x),
+    reference: ({w}, [x]) => reference.linear(x, w),
+  },
+  {
+    name: 'linear on one vector',
+    init: (own) => nn.initLinear(own, {dIn: 4, dOut: 3}),
+    inputs: [[4]],
+    apply: (params: nn.LinearParams, [x]) => nn.linear(params, x),
+    reference: ({w, b}, [x]) => reference.linear(x, w, b),
+  },
+  {
+    name: 'layerNorm',
+    init: () => nn.initLayerNorm({dModel: 5}),
+    inputs: [[2, 3, 5]],
+    apply: (params: nn.LayerNormParams, [x]) => nn.layerNorm(params, x),
+    reference: ({scale, offset}, [x]) => reference.layerNorm(x, scale, offset, 1e-5),
+  },
+  {
+    name: 'dropout',
+    init: () => ({}),
+    inputs: [[4, 5]],
+    // The same key for every seed: each seed's mask is the one that its key gives alone.
+    apply: (_, [x], nSeeds) =>
+      nn.dropout(tf.mul(x, x), {
+        rate: 0.4,
+        train: true,
+        key: nSeeds ? Array<Key>(nSeeds).fill(maskKey) : maskKey,
+      }),
+    reference: (_, [x]) => {
+      const mask = nn.dropoutMask(maskKey, x.shape, 0.4).dataSync();
+      return {shape: x.shape, data: x.data.map((value, i) => value * value * mask[i])};
+    },
+  },
+  {
+    name: 'embedding',
+    init: (own) => nn.initEmbedding(own, {vocabSize: 4, dModel: 3}),
+    inputs: [],
+    apply: (params: nn.EmbeddingParams, _, nSeeds) => {
+      const ids = tf.tensor2d(
+        [
+          [0, 2],
+          [1, 2],
+          [3, 2],
+        ],
+        undefined,
+        'int32',
+      );
+      return tf.square(nn.embedding(params, nSeeds ? tf.stack(Array<tf.Tensor>(nSeeds).fill(ids)) : ids));
+    },
+    reference: ({table}) => {
+      const rows = functions.gather(table, [0, 2, 1, 2, 3, 2], [3, 2]);
+      return {shape: rows.shape, data: rows.data.map((value) => value * value)};
+    },
+  },
+  {
+    name: 'scaledDotProductAttention',
+    init: () => ({}),
+    inputs: [
+      [2, 3, 4],
+      [2, 2, 4],
+      [2, 2, 3],
+    ],
+    apply: (_, [q, k, v]) => nn.scaledDotProductAttention(q, k, v),
+    reference: (_, [q, k, v]) => reference.attention(q, k, v),
+  },
+  {
+    name: 'scaledDotProductAttention, causal',
+    init: () => ({}),
+    inputs: [
+      [2, 3, 4],
+      [2, 3, 4],
+      [2, 3, 4],
+    ],
+    apply: (_, [q, k, v]) => nn.scaledDotProductAttention(q, k, v, {mask: causal()}),
+    reference: (_, [q, k, v]) => reference.attention(q, k, v, (__, t, u) => u <= t),
+  },
+  {
+    name: 'multiHeadAttention, self',
+    init: (own) => nn.initMultiHeadAttention(own, {dModel: 4, nHeads: 2}),
+    inputs: [[2, 3, 4]],
+    apply: (params: nn.MultiHeadAttentionParams, [x]) => nn.multiHeadAttention(params, x, {nHeads: 2}),
+    reference: (params, [x]) => reference.multiHeadAttention(params, x, x, 2),
+  },
+  {
+    name: 'multiHeadAttention, self, causal',
+    init: (own) => nn.initMultiHeadAttention(own, {dModel: 4, nHeads: 2}),
+    inputs: [[2, 3, 4]],
+    apply: (params: nn.MultiHeadAttentionParams, [x]) =>
+      nn.multiHeadAttention(params, x, {nHeads: 2, mask: causal()}),
+    reference: (params, [x]) => reference.multiHeadAttention(params, x, x, 2, (_, t, u) => u <= t),
+  },
+  {
+    name: 'multiHeadAttention, cross, with biases and padding',
+    init: (own) => nn.initMultiHeadAttention(own, {dModel: 4, nHeads: 2, dContext: 3, bias: true}),
+    inputs: [
+      [2, 2, 4],
+      [2, 3, 3],
+    ],
+    apply: (params: nn.MultiHeadAttentionParams, [x, context]) =>
+      nn.multiHeadAttention(params, x, {nHeads: 2, context, mask: padding()}),
+    reference: (params, [x, context]) =>
+      reference.multiHeadAttention(params, x, context, 2, (b, _, u) => !isPadding(b, u)),
+    withoutGradient: {bk: 'adds the same number to all scores of a query, which the softmax takes out'},
+  },
+  {
+    name: 'additiveScores',
+    init: (own) => nn.initAdditiveScores(own, {dHead: 4}),
+    inputs: [
+      [2, 3, 4],
+      [2, 2, 4],
+    ],
+    apply: (params: nn.AdditiveScoresParams, [q, k]) => nn.additiveScores(params, q, k),
+    reference: ({w, b}, [q, k]) => reference.additiveScores(w, b, q, k),
+  },
+  {
+    name: 'additive attention, with padding',
+    init: (own) => nn.initAdditiveScores(own, {dHead: 4}),
+    inputs: [
+      [2, 1, 4],
+      [2, 3, 4],
+      [2, 3, 2],
+    ],
+    apply: (params: nn.AdditiveScoresParams, [q, k, v]) =>
+      nn.attend(nn.additiveScores(params, q, k), v, {mask: tf.reshape(padding(), [2, 1, 3])}),
+    reference: ({w, b}, [q, k, v]) =>
+      reference.attend(reference.additiveScores(w, b, q, k), v, (g, _, u) => !isPadding(g, u)),
+  },
+];
+
+/** Parameters away from their special start (biases 0, gains 1), so that every gradient is a general one. */
+export function generalParams(
+  row: LayerRow,
+  seed: number,
+  draw: (key: Key, shape: number[]) => tf.Tensor,
+): Record<string, tf.Tensor> {
+  const params = row.init(key(seed));
+  const moved = Object.entries(params).map(([name, leaf], i) => [
+    name,
+    tf.add(leaf, draw(foldIn(key(seed), 50 + i), leaf.shape)),
+  ]);
+  return Object.fromEntries(moved) as Record<string, tf.Tensor> & Params;
+}
