@@ -4,7 +4,7 @@
 'use strict';
 
 const path = require('node:path');
-const {endAll, lastLines, onRunning} = require('./setup/command.cjs');
+const {endAll, lastLines, nameCause, onRunning} = require('./setup/command.cjs');
 const {decide} = require('./setup/decide.cjs');
 const {acquire} = require('./setup/lock.cjs');
 const {glance, probe} = require('./setup/probe.cjs');
@@ -70,9 +70,11 @@ async function perform(step, context) {
     writeStamp(context.place, step.name, {...common, detail, seconds});
     return {state: 'done', detail, seconds};
   } catch (error) {
-    if (!error.message || error.name !== 'StepFailure') throw error;
+    // A file or folder that cannot be written is the machine's matter, anything else a mistake of ours.
+    if (error.name !== 'StepFailure' && !error.syscall) throw error;
+    if (error.syscall) nameCause(Object.assign(error, {output: error.message}), 'the disk');
     const {lost, advice, retry, output} = error;
-    const without = {reason: error.message, lost, advice, retry, output: lastLines(output, 8)};
+    const without = {reason: error.message, lost, advice, retry, output: lastLines(output ?? '', 8)};
     writeStamp(context.place, step.name, {...common, without});
     return {state: 'without', ...without, seconds: (Date.now() - start) / 1000};
   }

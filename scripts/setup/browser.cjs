@@ -84,20 +84,15 @@ module.exports = {
     const troubles = [];
     for (const source of plan.sources) {
       try {
-        const ways = source === 'system' ? systemWays(plan.program) : [await unpack(context)];
-        for (const way of ways) {
-          try {
-            const version = await draw(context, way);
-            writeWhole(place.browser, `${JSON.stringify({...way, version}, null, 2)}\n`);
-            return `${source === 'system' ? plan.program : 'packaged Chromium'} ${version}`;
-          } catch (error) {
-            troubles.push(`${way.executablePath}: ${lastLines(error.output || error.message, 1)}`);
-          }
-        }
+        const chosen = source === 'system' ? fromSystem(plan.program) : await unpack(context);
+        const version = await draw(context, chosen);
+        writeWhole(place.browser, `${JSON.stringify({...chosen, version}, null, 2)}\n`);
+        return `${source === 'system' ? plan.program : 'packaged Chromium'} ${version}`;
+      } catch (error) {
+        if (!(error instanceof StepFailure)) throw error;
+        troubles.push(lastLines(error.output || error.message, 1));
         if (source !== plan.sources.at(-1))
           say(`${plan.program} draws no page: taking the packaged Chromium`);
-      } catch (error) {
-        troubles.push(error.message);
       }
     }
     throw new StepFailure(`no browser drew a page (${troubles.at(-1)})`, {

@@ -198,9 +198,9 @@ module.exports = {
         try {
           const {library, device} = await build(context, plan);
           if (device === 'GPU') return `${library}, GPU: ${plan.why}`;
-          remark = '; the CUDA libraries found no GPU they can use';
-          return `${library}, ${device}${remark}`;
+          return `${library}, ${device}; the CUDA libraries found no GPU they can use`;
         } catch (error) {
+          if (!(error instanceof StepFailure)) throw error;
           remark = `; the CUDA wheel did not work: ${error.message}`;
           context.say(`CUDA did not work (${error.message}): taking the CPU wheel`);
           plan = {...plan, action: 'cpu', requirements: 'requirements-native.txt'};
