@@ -63,3 +63,16 @@ export const kernel = load('../../scripts/setup/kernel.cjs') as {
 export const packages = load('../../scripts/setup/packages.cjs') as {
   differenceFromLock: (root: string) => string | undefined;
 };
+
+export type Place = Record<string, string>;
+
+export const state = load('../../scripts/setup/state.cjs') as {places: (root: string) => Place};
+
+export const browser = load('../../scripts/setup/browser.cjs') as {
+  make: (context: {
+    place: Place;
+    env: NodeJS.ProcessEnv;
+    plan: () => {browser: Plan['browser']};
+    say: (text: string) => void;
+  }) => Promise<string>;
+};
