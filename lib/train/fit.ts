@@ -1,4 +1,4 @@
-import {foldIn, treeDispose, type Key, type Params} from '../core';
+import {assertShape, foldIn, treeDispose, type Key, type Params} from '../core';
 import {initialState, trainStep, type Learner, type TrainingState} from './step';
 
 /** Divergence of one seed: the first step whose loss was not finite. It is an outcome, kept as such. */
@@ -43,6 +43,7 @@ const YIELD_EVERY_MILLISECONDS = 100;
  *
  * @param options - learners, seeds, steps, batches
  * @returns one result a learner, in order
+ * @throws ShapeError if a loss does not have one value a seed
  * @example
  * const learner = {init: (k: Key) => normal(k, [1]), loss: (w: tf.Tensor, x: tf.Tensor) => tf.mean(tf.square(tf.sub(w, x)), 1), optimizer: sgd({learningRate: 0.25})};
  * const [fitted] = await fit({learners: [learner], seeds: [{init: key(0), data: key(1)}], steps: 30, drawBatch: () => tf.fill([1, 4], 3)});
@@ -70,16 +71,21 @@ export async function fit<P extends Params, B extends Params>({
   try {
     for (let step = 0; step < steps; step++) {
       const batch = drawBatch(seeds.map((seed) => foldIn(seed.data, step)));
-      learners.forEach((learner, l) => {
-        if (observed.has(step)) observe(step, l, states[l].params);
-        const startedAt = performance.now();
-        const next = trainStep(learner, states[l], batch);
-        states[l] = next.state;
-        next.losses.dataSync().forEach((loss, s) => (losses[l][s][step] = loss));
-        next.losses.dispose();
-        seconds[l] += (performance.now() - startedAt) / 1000;
-      });
-      treeDispose(batch);
+      try {
+        learners.forEach((learner, l) => {
+          if (observed.has(step)) observe(step, l, states[l].params);
+          const startedAt = performance.now();
+          const next = trainStep(learner, states[l], batch);
+          states[l] = next.state;
+          const lossesOfStep = next.losses.dataSync();
+          next.losses.dispose();
+          assertShape('loss', next.losses, [seeds.length]);
+          lossesOfStep.forEach((loss, s) => (losses[l][s][step] = loss));
+          seconds[l] += (performance.now() - startedAt) / 1000;
+        });
+      } finally {
+        treeDispose(batch);
+      }
       if (performance.now() - yieldedAt > YIELD_EVERY_MILLISECONDS) {
         onProgress(step + 1);
         await new Promise(setImmediate);
