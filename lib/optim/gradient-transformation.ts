@@ -32,7 +32,7 @@ export function mapLeaves<P extends Params>(
  * @param f - (grads, params) -> updates
  * @returns the transformation
  * @example
- * const sign = stateless((grads) => mapLeaves((g) => tf.sign(g), grads));
+ * const sign = stateless((grads) => treeMap((g) => tf.sign(g), grads) as unknown as typeof grads);
  * sign.update(tf.tensor1d([-3, 2]), sign.init(tf.zeros([2]))).updates.arraySync(); // => [-1, 1]
  */
 export function stateless(f: <P extends Params>(grads: P, params?: P) => P): GradientTransformation {
