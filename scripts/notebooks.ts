@@ -3,6 +3,7 @@ import {writeIndex, readLastRuns} from './notebooks/build-folder';
 import {findNotebooks, selectNotebooks, UnknownChoice, type Entry} from './notebooks/collection';
 import {Ending, parseCommandLine, type Request} from './notebooks/command-line';
 import {readEvidence} from './notebooks/evidence';
+import {endOnSignals, type Interruption} from './notebooks/interruption';
 import {showProgress} from './notebooks/progress';
 import {changedVerdicts} from './notebooks/recompute';
 import {closingTable, explain, passed, type Result} from './notebooks/report';
@@ -18,13 +19,16 @@ async function main(): Promise<number> {
   const request = parseCommandLine(process.argv.slice(2));
   const all = await findNotebooks(notebooks);
   const chosen = choose(all, request);
-  const session = await openSession(root, {
+  const opening = openSession(root, {
     WHY_ATTENTION_TIER: request.tier,
     WHY_ATTENTION_BACKEND: request.backend,
   });
-  endOnSignals(session);
+  const interruption = endOnSignals(async () => (await opening).close());
+  const session = await opening;
   try {
-    const results = await runAll(chosen, all, request, session);
+    const results = await runAll(chosen, all, request, session, interruption);
+    // The interruption ends the program; what it broke is not to be reported as failed.
+    if (interruption.begun()) return await new Promise<never>(() => undefined);
     return report(results, request);
   } finally {
     await session.close();
@@ -43,26 +47,19 @@ async function runAll(
   all: Entry[],
   {tier, write}: Request,
   session: Session,
+  interruption: Interruption,
 ): Promise<Result[]> {
   const {verdicts, ...evidence} = await readEvidence(root);
   const progress = showProgress(session.progressFile);
   const lastRuns = await readLastRuns(build);
+  // Only the full tier asserts anything.
+  const checked = tier === 'full' ? evidence : undefined;
+  const options = {...session, all, build, tier, write, evidence: checked, progress, lastRuns};
   const results: Result[] = [];
   try {
     for (const entry of chosen) {
-      const checked = tier === 'full' ? evidence : undefined;
-      results.push(
-        await runNotebook(entry, {
-          ...session,
-          all,
-          build,
-          tier,
-          write,
-          evidence: checked,
-          progress,
-          lastRuns,
-        }),
-      );
+      if (interruption.begun()) return results;
+      results.push(await runNotebook(entry, options));
     }
   } finally {
     progress.close();
@@ -80,20 +77,6 @@ function report(results: readonly Result[], {tier}: Request): number {
   const good = results.filter(passed).length;
   console.log(`${good} passed, ${results.length - good} failed`);
   return faults.length === 0 ? 0 : 1;
-}
-
-/** An interrupted run leaves no process behind. What it wrote so far stays: every file was written in one step. */
-function endOnSignals(session: Session): void {
-  for (const [name, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ] as const) {
-    process.once(name, () => {
-      console.log('\nInterrupted: ending kernels and browser.');
-      void session.close().finally(() => process.exit(128 + number));
-    });
-  }
 }
 
 main().then(

@@ -82,7 +82,8 @@ function placeOf(entry: Entry, all: readonly Entry[]) {
   const upward = entry.solution ? '../' : '';
   const main = all.filter(({solution}) => !solution);
   const own = main.indexOf(entry);
-  const link = (other: Entry | undefined) => other && {href: `${upward}${other.name}.html`, text: other.id};
+  const link = (other: Entry | undefined) =>
+    other && {href: `${upward}${other.name}.html`, text: other.name.replaceAll('-', ' ')};
   const question = entry.solution ? main.find(({id}) => entry.id === `solutions/${id}`) : undefined;
   const names = new Set(all.map(({name}) => name));
   const folder = path.posix.dirname(entry.name);

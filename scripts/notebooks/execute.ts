@@ -4,7 +4,7 @@ import type {ICodeCell} from '@jupyterlab/nbformat';
 import type {Kernel, KernelMessage} from '@jupyterlab/services';
 import {judge, type Failure} from './failure';
 import type {Jupyter} from './jupyter';
-import {startKernel, within} from './kernel';
+import {startKernel, untilDead, within} from './kernel';
 import {codeCells, isEmpty, text, type Notebook} from './notebook';
 import {collectOutputs, type OutputCollector} from './outputs';
 
@@ -64,7 +64,7 @@ async function runCells(
   const collector = collectOutputs();
   const cellOfRequest = new Map<string, number>();
   kernel.iopubMessage.connect((_, message) => route(collector, cellOfRequest, message));
-  const died = untilDead(kernel);
+  const died = untilDead(kernel, 'while the cell ran');
   for (const [i, cell] of cells.entries()) {
     onCell?.(i + 1, cells.length);
     const found = await runCell(kernel, cell, i, {collector, cellOfRequest, died, cellLimit});
@@ -118,16 +118,6 @@ function route(
   const parent = message.parent_header as {msg_id?: string};
   const cell = cellOfRequest.get(parent.msg_id ?? '');
   if (cell !== undefined) collector.receive(cell, message);
-}
-
-function untilDead(kernel: Kernel.IKernelConnection): Promise<string> {
-  return new Promise((resolve) => {
-    kernel.statusChanged.connect((_, status) => {
-      if (['dead', 'autorestarting', 'restarting', 'terminating'].includes(status)) {
-        resolve('The kernel died while the cell ran: its process ended or was killed (out of memory?).');
-      }
-    });
-  });
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {

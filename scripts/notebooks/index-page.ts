@@ -68,7 +68,7 @@ function entry(row: IndexRow): string {
   return `<li><span class="number">${escapeHtml(row.id)}</span><div>
 <h2>${name(row)}</h2>
 <p>${escapeHtml(row.question)}</p>
-${row.failed === undefined ? '' : `<p class="failed">The last run failed: ${escapeHtml(row.failed)}.</p>`}
+${row.failed === undefined ? '' : `<p class="failed">The last run did not pass: ${escapeHtml(row.failed)}.</p>`}
 ${chips.length > 0 ? `<ul class="claims">${chips.join('')}</ul>` : ''}
 <p class="facts">${facts.filter(Boolean).join(' ') || 'not executed yet'}</p>
 </div></li>`;

@@ -34,6 +34,21 @@ async function startOnce(jupyter: Jupyter, folder: string): Promise<Kernel.IKern
   }
 }
 
+/**
+ * Comes true, with a sentence about it, when a kernel's process has ended by itself.
+ *
+ * @param when - the end of that sentence, such as `while the cell ran`
+ */
+export function untilDead(kernel: Kernel.IKernelConnection, when: string): Promise<string> {
+  return new Promise((resolve) => {
+    kernel.statusChanged.connect((_, status) => {
+      if (['dead', 'autorestarting', 'restarting'].includes(status)) {
+        resolve(`The kernel died ${when}: its process ended or was killed (out of memory?).`);
+      }
+    });
+  });
+}
+
 /** Waits for a promise, at most so many milliseconds. */
 export async function within<T>(limit: number, promise: Promise<T>, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

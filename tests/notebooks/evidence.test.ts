@@ -1,0 +1,52 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {readEvidence} from '../../scripts/notebooks/evidence';
+import {changedVerdicts} from '../../scripts/notebooks/recompute';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'evidence-'));
+  mkdirSync(path.join(root, 'results', '01'), {recursive: true});
+  mkdirSync(path.join(root, 'scripts'));
+});
+afterEach(() => rmSync(root, {recursive: true}));
+
+const tsconfig = '{"compilerOptions": {"module": "node16", "target": "es2022", "rootDir": ".", "types": []}}';
+const write = (file: string, text: string): void => writeFileSync(path.join(root, file), text);
+
+describe('readEvidence', () => {
+  it('is empty before anything was confirmed', async () => {
+    expect(await readEvidence(root)).toEqual({claims: new Map(), records: new Set(), verdicts: []});
+  });
+
+  it('reads claims, verdicts and the keys of all records', async () => {
+    const claim = {outcome: 'held', effect: 1, lower: 0.5, upper: 1.5, n: 8};
+    const verdict = {verdict: 'supported', sentence: 'It does.', scope: 'here'};
+    write('results/verdicts.json', JSON.stringify({claims: {'01.C1': claim}, verdicts: {T2: verdict}}));
+    write('results/01/confirm.ndjson', '{"key":"a","seed":0}\n{"key":"b"}\n');
+    write('results/01/tune.ndjson', '{"key":"c"}\n');
+    const evidence = await readEvidence(root);
+    expect(evidence.claims.get('01.C1')).toEqual(claim);
+    expect([...evidence.records].sort()).toEqual(['a', 'b', 'c']);
+    expect(evidence.verdicts).toEqual([{id: 'T2', ...verdict}]);
+  });
+});
+
+describe('changedVerdicts', () => {
+  it('finds nothing changed while nothing is frozen', () => {
+    write('scripts/verdicts.ts', 'process.exit(1);');
+    expect(changedVerdicts(root)).toBeUndefined();
+  });
+
+  it.each([
+    ["console.log('T2 verdict differs'); process.exit(1);", 'T2 verdict differs'],
+    ["console.log('all agree');", undefined],
+  ])('runs the recomputation and hands on what it says: %s', (script, said) => {
+    write('results/claims.json', '{}');
+    write('tsconfig.json', tsconfig);
+    write('scripts/verdicts.ts', script);
+    expect(changedVerdicts(root)).toBe(said);
+  });
+});
