@@ -61,14 +61,17 @@ export function readRecords(file: string): RecordOfTrial[] {
 }
 
 function parseRecord(line: string, where: string): RecordOfTrial {
-  let record: RecordOfTrial;
+  let record: unknown;
   try {
-    record = JSON.parse(line) as RecordOfTrial;
+    record = JSON.parse(line);
   } catch (error) {
     throw new Error(`${where} is no JSON. Restore the file from the repository.`, {cause: error});
   }
-  assertRecord(record, where);
-  return record;
+  if (typeof record !== 'object' || record === null) {
+    throw new Error(`${where} must be a record, a JSON object. Got ${line.trim()}.`);
+  }
+  assertRecord(record as RecordOfTrial, where);
+  return record as RecordOfTrial;
 }
 
 /**

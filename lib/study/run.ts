@@ -50,7 +50,7 @@ export type RunOptions = {
  * @param experiment - what to run
  * @param configs - its configurations
  * @param options - seeds, and what to do with missing records
- * @throws Error if a configuration is given twice
+ * @throws Error if a configuration or a seed is given twice
  * @example
  * (await run({name: 'none', version: 1} as Experiment, [], {seeds: [0], committed: []})).trained; // => 0
  */
@@ -68,6 +68,9 @@ export async function run<C extends TrialConfig>(
     throw new Error(
       `The run of ${experiment.name} names a configuration twice; each must differ in some field.`,
     );
+  }
+  if (new Set(seeds).size < seeds.length) {
+    throw new Error(`The run of ${experiment.name} names a seed twice: ${seeds.join(', ')}.`);
   }
   for (const key of configs.flatMap((config) => seeds.map((seed) => keyOf(config, seed)))) {
     const record = found.has(key) ? undefined : await cache.get(key);
