@@ -52,11 +52,16 @@ function scatterRows(rows: tf.Tensor, ids: tf.Tensor, nRows: number): tf.Tensor 
   const operation = tf.customGrad((...args) => {
     const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
     save([ids]);
-    const value =
-      tf.getBackend() === 'wasm'
-        ? tf.matMul(tf.oneHot(ids as tf.Tensor1D, nRows, 1, 0, 'float32'), x, true)
-        : tf.unsortedSegmentSum(x, ids as tf.Tensor1D, nRows);
+    const value = valueOfScatter(x, ids as tf.Tensor1D, nRows);
     return {value, gradFunc: (dy, [numbers]) => gatherRows(dy, numbers)};
   });
   return operation(rows);
+}
+
+function valueOfScatter(rows: tf.Tensor, ids: tf.Tensor1D, nRows: number): tf.Tensor {
+  if (tf.getBackend() !== 'wasm') return tf.unsortedSegmentSum(rows, ids, nRows);
+  // WebAssembly has no scatter kernel. There a product over an empty axis is whatever the memory held, and a oneHot of dtype float32 holds
+  // the bits of integers.
+  if (ids.size === 0) return tf.zeros([nRows, rows.shape[1] as number]);
+  return tf.matMul(tf.cast(tf.oneHot(ids, nRows), 'float32'), rows, true);
 }
