@@ -8,6 +8,7 @@ export {
   routingParameters,
   trainRouting,
   type RoutingArm,
+  type RoutingModel,
   type RoutingObserver,
   type RoutingTrial,
 } from './routing';

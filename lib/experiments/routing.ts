@@ -20,7 +20,7 @@ import {
 } from '../models';
 import {adam, warmupCosine} from '../optim';
 import type {Experiment, Part, TrialOutcome} from '../study';
-import {fit, meanSquaredError, rSquared, type Fitted} from '../train';
+import {fit, meanSquaredError, rSquared, type Fitted, type Learner} from '../train';
 import {routingMetrics} from './routing-metrics';
 
 /** The arms of the routing experiment, from the most static to the most dynamic. */
@@ -42,7 +42,8 @@ export type RoutingTrial = {
   readonly learningRate: number;
 };
 
-type RoutingModel = Model<Params, RoutingInput, tf.Tensor>;
+/** The model of an arm: slots and query in, a content out. */
+export type RoutingModel = Model<Params, RoutingInput, tf.Tensor>;
 
 const TEST_EXAMPLES = 2048;
 const CURVE_EXAMPLES = 512;
@@ -141,6 +142,17 @@ export async function trainRouting(
     );
   }
   const models = trials.map(({arm}) => routingModel(arm));
+  const learners = trials.map(({learningRate}, t): Learner<Params, RoutingBatch> => ({
+    init: models[t].init,
+    loss: (params, {input, target}) => meanSquaredError(models[t].apply(params, input), target),
+    optimizer: adam({
+      learningRate: warmupCosine({
+        peak: learningRate,
+        warmupSteps: Math.min(Math.ceil(WARM_UP * steps), steps - 1),
+        totalSteps: steps,
+      }),
+    }),
+  }));
   const keys = seeds.map((seed) => split(key(seed), 4));
   const [test, curveSet] = [2, 3].map((purpose, i) =>
     drawRouting(
@@ -153,17 +165,7 @@ export async function trainRouting(
   const curves = trials.map(() => seeds.map((): number[] => []));
   const curveSteps = Array.from({length: CURVE_POINTS + 1}, (_, i) => Math.round((i * steps) / CURVE_POINTS));
   const fitted = await fit<Params, RoutingBatch>({
-    learners: trials.map(({learningRate}, t) => ({
-      init: models[t].init,
-      loss: (params, {input, target}) => meanSquaredError(models[t].apply(params, input), target),
-      optimizer: adam({
-        learningRate: warmupCosine({
-          peak: learningRate,
-          warmupSteps: Math.ceil(WARM_UP * steps),
-          totalSteps: steps,
-        }),
-      }),
-    })),
+    learners,
     seeds: keys.map(([init, data]) => ({init, data})),
     steps,
     drawBatch: (ofSeeds: readonly Key[]) => drawRouting(ofSeeds, batchSize, config),

@@ -27,7 +27,7 @@ import {adam, sgd} from 'why-attention/optim';
 import {initialState, meanSquaredError, trainStep} from 'why-attention/train';
 import {assertClose, type Tolerance} from '../support/assert-close';
 import {scaled, tolerances} from '../support/tolerances';
-import {modelRows, type ModelRow} from './model-registry';
+import {modelRows} from './model-registry';
 
 const shapesFile = path.join(__dirname, 'parameter-shapes.json');
 const howToUpdate = 'Meant so? UPDATE_SHAPES=1 npx vitest run tests/laws/all-models.test.ts';
@@ -35,7 +35,7 @@ const howToUpdate = 'Meant so? UPDATE_SHAPES=1 npx vitest run tests/laws/all-mod
 const tidied = (run: () => void) => () => tf.tidy(() => run());
 const isConstant = (leaf: tf.Tensor): boolean => leaf.dataSync().every((value, _, all) => value === all[0]);
 const largest = (leaf: tf.Tensor): number =>
-  leaf.dataSync().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  Array.from(leaf.dataSync()).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 function compareTrees(actual: Params, expected: Params, tolerance: Tolerance): void {
   const [leaves, paths] = [treeLeaves(actual), treePaths(expected)];
