@@ -76,3 +76,28 @@ export const browser = load('../../scripts/setup/browser.cjs') as {
     say: (text: string) => void;
   }) => Promise<string>;
 };
+
+export type Result = {state: 'in place' | 'to do' | 'done' | 'without'; remembered?: boolean} & Missing;
+
+export type Step = {
+  name: string;
+  title: string;
+  first: string;
+  inputs: () => string;
+  circumstances: () => string;
+  present: () => boolean;
+  make: () => Promise<string>;
+};
+
+export const perform = load('../../scripts/setup/perform.cjs') as {
+  setUp: (
+    steps: Step[],
+    context: {place: Place; quiet: boolean; needed: string[]; results: Record<string, Result>},
+    screen: {wait(): void; begin(step: Step): void; show(): void; end(): void},
+  ) => Promise<void>;
+};
+
+/** The error by which a step says that the machine lacks something. */
+export const {StepFailure} = load('../../scripts/setup/command.cjs') as {
+  StepFailure: new (reason: string, details?: {advice?: string; retry?: boolean}) => Error;
+};
