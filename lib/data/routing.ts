@@ -21,10 +21,20 @@ export type RoutingConfig = {
 /** Contents as a table: eight slots, keys and contents of eight numbers, asked by key. */
 export const routingDefaults: RoutingConfig = {nSlots: 8, dKey: 8, dContent: 8, dial: 1, cue: 'key'};
 
-/** The slot that is wanted whenever the asked one is not: the fourth, or the last where there are fewer. */
+/**
+ * The slot that is wanted whenever the asked one is not: the fourth, or the last where there are fewer.
+ *
+ * @example
+ * fixedSlot(routingDefaults); // => 3
+ */
 export const fixedSlot = ({nSlots}: RoutingConfig): number => Math.min(3, nSlots - 1);
 
-/** The numbers in one token: key, content, flag. */
+/**
+ * The numbers in one token: key, content, flag.
+ *
+ * @example
+ * tokenSize(routingDefaults); // => 17
+ */
 export const tokenSize = ({dKey, dContent}: RoutingConfig): number => dKey + dContent + 1;
 
 /** What the models see: [*S, B, U, dKey + dContent + 1] slots and a query [*S, B, dKey + dContent + 1]. */
