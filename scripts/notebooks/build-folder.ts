@@ -2,13 +2,12 @@ import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type {Entry} from './collection';
-import type {VerdictRow} from './index-page';
-import {indexPage} from './index-page';
-import {writeNotebook, type Notebook} from './notebook';
+import {indexPage, type IndexRow, type VerdictRow} from './index-page';
+import {provenance, readNotebook, writeNotebook, type Notebook} from './notebook';
 import {notebookPage} from './page';
 import type {Pictures} from './render';
 import {passed, verdict, type Result} from './report';
-import type {Summary} from './summary';
+import {summarise, type ShownClaim, type Summary} from './summary';
 
 /** What is remembered of the last run of a notebook, in `build/runs.json`. */
 export type LastRun = {tier: string; seconds: number; failed?: string; summary: Summary};
@@ -58,24 +57,35 @@ export async function writeIndex(
   }
   await mkdir(build, {recursive: true});
   await writeFileAtomic(path.join(build, 'runs.json'), `${JSON.stringify(runs, null, 1)}\n`);
-  const rows = all.map(({id, name}) => {
-    const run = runs[name];
-    if (!run) return {id, title: name, question: '', claims: [], backend: ''};
-    const {summary, seconds, failed} = run;
-    // Only the full tier asserts anything.
-    return {
-      ...summary,
-      claims: run.tier === 'full' ? summary.claims : [],
-      id,
-      seconds,
-      failed,
-      href: `${name}.html`,
-    };
-  });
+  const rows = await Promise.all(
+    all.map((entry) => {
+      const run = runs[entry.name];
+      return run ? rowOfRun(entry, run) : rowOfCommitted(build, entry, all);
+    }),
+  );
   await writeFileAtomic(
     path.join(build, 'index.html'),
     await indexPage(rows, tier, tier === 'full' ? verdicts : []),
   );
+}
+
+function rowOfRun({id, name}: Entry, {summary, seconds, failed, tier}: LastRun): IndexRow {
+  return {...summary, claims: asserted(summary, tier), id, seconds, failed, href: `${name}.html`};
+}
+
+/** A notebook that was not executed here is shown as it was committed, so that no link to it leads nowhere. */
+async function rowOfCommitted(build: string, entry: Entry, all: readonly Entry[]): Promise<IndexRow> {
+  const {id, name, file} = entry;
+  const notebook = await readNotebook(file).catch(() => undefined);
+  if (!notebook) return {id, title: name, question: '', claims: [], backend: ''};
+  await writePage(build, entry, all, notebook, new Map());
+  const summary = summarise(notebook, path.posix.basename(name));
+  return {...summary, claims: asserted(summary, provenance(notebook)?.tier), id, href: `${name}.html`};
+}
+
+/** Only the full tier asserts anything. */
+function asserted({claims}: Summary, tier: string | undefined): ShownClaim[] {
+  return tier === 'full' ? claims : [];
 }
 
 function placeOf(entry: Entry, all: readonly Entry[]) {

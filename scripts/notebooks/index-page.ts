@@ -70,7 +70,7 @@ function entry(row: IndexRow): string {
 <p>${escapeHtml(row.question)}</p>
 ${row.failed === undefined ? '' : `<p class="failed">The last run did not pass: ${escapeHtml(row.failed)}.</p>`}
 ${chips.length > 0 ? `<ul class="claims">${chips.join('')}</ul>` : ''}
-<p class="facts">${facts.filter(Boolean).join(' ') || 'not executed yet'}</p>
+<p class="facts">${facts.filter(Boolean).join(' ') || 'not executed here yet'}</p>
 </div></li>`;
 }
 

@@ -9,6 +9,14 @@ hljs.registerLanguage('typescript', typescript);
 /** A heading of a page. */
 export type Heading = {level: number; text: string; slug: string};
 
+/** Where the links of a page lead. */
+export type LinkTargets = {
+  /** Whether a notebook, by its path relative to this one and without extension, has a page; each has one unless told. */
+  isPage?: (name: string) => boolean;
+  /** The page that stands for the README, relative to this one. */
+  contents?: string;
+};
+
 /** Turns the markdown of one notebook into HTML. */
 export type Markdown = {
   /**
@@ -22,10 +30,8 @@ export type Markdown = {
 /**
  * A renderer for the markdown of one page: maths as MathML, code coloured, links to other notebooks led to their pages,
  * headings with addresses. HTML inside markdown is shown as text, and images come from the cell itself or not at all.
- *
- * @param isPage - whether a notebook, by its path relative to this one and without extension, has a page
  */
-export async function createMarkdown(isPage: (name: string) => boolean = () => true): Promise<Markdown> {
+export async function createMarkdown({isPage = () => true, contents}: LinkTargets = {}): Promise<Markdown> {
   const {katex} = await import('@mdit/plugin-katex');
   const markdown = new MarkdownIt({
     html: false,
@@ -58,6 +64,7 @@ export async function createMarkdown(isPage: (name: string) => boolean = () => t
     const [, name, anchor] = /^(?!\w+:)([^#]+)\.ipynb(#.*)?$/.exec(href) ?? [];
     if (name !== undefined && isPage(decodeURI(name)))
       tokens[i].attrSet('href', `${name}.html${(anchor ?? '').toLowerCase()}`);
+    if (contents && /^(\.\.\/)+README\.md(#|$)/.test(href)) tokens[i].attrSet('href', contents);
     if (/^https?:/.test(href)) tokens[i].attrSet('rel', 'noreferrer');
     return self.renderToken(tokens, i, options);
   };

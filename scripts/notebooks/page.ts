@@ -2,7 +2,7 @@ import type {IMimeBundle} from '@jupyterlab/nbformat';
 import {escapeHtml} from './escape-html';
 import {layout, linkHtml, type Link} from './layout';
 import {createMarkdown, highlightTypeScript, type Heading, type Markdown} from './markdown';
-import {isCode, isEmpty, text, type Notebook} from './notebook';
+import {isCode, isEmpty, provenance, text, type Notebook} from './notebook';
 import {outputHtml} from './page-outputs';
 import type {Pictures} from './render';
 import {summarise} from './summary';
@@ -29,7 +29,7 @@ export async function notebookPage(
   place: Place,
   pictures: Pictures = new Map(),
 ): Promise<string> {
-  const markdown = await createMarkdown(place.isPage);
+  const markdown = await createMarkdown(place);
   const cells = notebook.cells.map((cell) => {
     const source = text(cell.source);
     if (cell.cell_type === 'markdown') return prose(source, markdown, cell.attachments);
@@ -40,11 +40,11 @@ export async function notebookPage(
     );
   });
   const summary = summarise(notebook, place.name);
-  const [first, ...rest] = cells;
+  const content = withSections(cells.join('\n'), markdown.headings);
   return layout({
     title: `${summary.title} · why attention`,
     header: navigation(place),
-    content: `<article>\n${first ?? ''}\n${sections(markdown.headings)}\n${rest.join('\n')}\n</article>`,
+    content: `<article>\n${notice(notebook)}${content}\n</article>`,
     footer: `${navigation(place)}${summary.backend ? `<p>Computed with ${escapeHtml(summary.backend)}.</p>` : ''}`,
   });
 }
@@ -69,13 +69,21 @@ function folded(source: string): string {
 <pre><code>${highlightTypeScript(lines.join('\n'))}</code></pre></details>`;
 }
 
-function sections(headings: readonly Heading[]): string {
-  const second = headings.filter(({level}) => level === 2);
-  if (second.length < 3) return '';
-  const items = second.map(
-    ({slug, text: words}) => `<li>${linkHtml({href: `#${slug}`, text: plainHeading(words)})}</li>`,
-  );
-  return `<nav class="sections" aria-label="Sections"><ol>${items.join('')}</ol></nav>`;
+/** Links to the sections, before the first of them. */
+function withSections(content: string, headings: readonly Heading[]): string {
+  const sections = headings.filter(({level}) => level === 2);
+  if (sections.length < 3) return content;
+  const items = sections.map(({slug, text: words}) => {
+    return `<li>${linkHtml({href: `#${slug}`, text: plainHeading(words)})}</li>`;
+  });
+  const links = `<nav class="sections" aria-label="Sections"><ol>${items.join('')}</ol></nav>\n`;
+  return content.replace('<h2 id=', () => `${links}<h2 id=`);
+}
+
+function notice(notebook: Notebook): string {
+  const tier = provenance(notebook)?.tier ?? 'full';
+  if (tier === 'full') return '';
+  return `<p class="notice">Executed in the ${escapeHtml(tier)} tier, with few steps: these numbers answer nothing.</p>\n`;
 }
 
 function plainHeading(markdown: string): string {

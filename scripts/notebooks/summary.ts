@@ -5,7 +5,7 @@ export type ShownClaim = {claim: string; outcome: string};
 
 /** What one executed notebook amounts to: a row of the closing table and of the index page. */
 export type Summary = {
-  /** The notebook's first heading. */
+  /** The notebook's first heading, without its number. */
   title: string;
   /** The question it answers, from its first quotation or else its first paragraph; plain text. */
   question: string;
@@ -41,7 +41,7 @@ export function summarise(notebook: Notebook, name: string): Summary {
   const count = (what: 'replayed' | 'trained'): number =>
     [...trials.values()].reduce((sum, counts) => sum + (counts[what] ?? 0), 0);
   return {
-    title: title(notebook, name),
+    title: withoutNumber(title(notebook, name)),
     question: question(notebook),
     cells: codeCells(notebook).filter((cell) => !isEmpty(cell)).length,
     replayed: count('replayed'),
@@ -66,7 +66,23 @@ function question(notebook: Notebook): string {
   const paragraphs = prose.slice(0, 3).flatMap((source) => source.split(/\n\s*\n/));
   const quotation = paragraphs.find((paragraph) => /^\s*>/.test(paragraph));
   const first = quotation ?? paragraphs.find((paragraph) => /^[A-Za-z“"*_]/.test(paragraph.trim())) ?? '';
-  return plain(first.replace(/^\s*>\s?/gm, ''));
+  return firstSentences(plain(first.replace(/^\s*>\s?/gm, '')), 240);
+}
+
+/** The number stands before the title wherever titles are listed. */
+function withoutNumber(heading: string): string {
+  return heading.replace(/^\d+\s*[·:.–—-]\s*/, '');
+}
+
+/** As many whole sentences as fit, but at least one. */
+function firstSentences(text: string, length: number): string {
+  const sentences = text.match(/[^.?!]+[.?!]+["”')]*\s*|[^.?!]+$/g) ?? [text];
+  let taken = sentences[0];
+  for (const sentence of sentences.slice(1)) {
+    if (taken.length + sentence.length > length) break;
+    taken += sentence;
+  }
+  return taken.trim();
 }
 
 /** Markdown without its marks. */

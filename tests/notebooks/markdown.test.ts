@@ -2,7 +2,10 @@ import {describe, expect, it} from 'vitest';
 import {createMarkdown} from '../../scripts/notebooks/markdown';
 
 const render = async (source: string, attachments = {}) =>
-  (await createMarkdown((name) => name === '02-next')).render(source, attachments);
+  (await createMarkdown({isPage: (name) => name === '02-next', contents: 'index.html'})).render(
+    source,
+    attachments,
+  );
 
 describe('markdown', () => {
   it('writes maths as MathML and nothing else', async () => {
@@ -20,6 +23,7 @@ describe('markdown', () => {
   it('leads links to notebooks to their pages, where there is one', async () => {
     expect(await render('[n](02-next.ipynb#What-Follows)')).toContain('href="02-next.html#what-follows"');
     expect(await render('[n](03-none.ipynb)')).toContain('href="03-none.ipynb"');
+    expect(await render('[n](../README.md#notebooks)')).toContain('href="index.html"');
     expect(await render('[n](https://example.org/02-next.ipynb)')).toContain(
       'href="https://example.org/02-next.ipynb"',
     );

@@ -30,6 +30,8 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(root, 'build', 'test-'));
   const file = path.join(folder, '01-sample.ipynb');
   copyFileSync(path.join(__dirname, 'passing', 'sample.ipynb'), file);
+  const unexecuted = path.join(folder, '02-not-executed.ipynb');
+  copyFileSync(path.join(__dirname, 'passing', 'sample.ipynb'), unexecuted);
   const all = await findNotebooks(folder);
   const session = await openSession(root, {WHY_ATTENTION_TIER: 'full'});
   try {
@@ -165,6 +167,8 @@ describe('its page, with scripts off', () => {
       expect(existsSync(path.join(pagesFolder(), target.split('#')[0]))).toBe(true);
     }
     expect(links).toContain('index.html');
+    // A notebook that was not executed has a page too.
+    expect(links).toContain('02-not-executed.html');
   });
 
   it('has contents that name question, claims, time, backend and verdicts', async () => {

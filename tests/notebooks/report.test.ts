@@ -51,6 +51,15 @@ describe('summarise', () => {
     expect(summarise(notebook, 'x').question).toBe('Why does attention help?');
   });
 
+  it('takes the number off the title, and only whole sentences of a long question', () => {
+    const notebook = goodNotebook();
+    const long = `${'Why so long? '.repeat(18)}And this is too much.`;
+    notebook.cells[0].source = `# 01 · Static or dynamic?\n\n> ${long}`;
+    const {title, question} = summarise(notebook, 'x');
+    expect(title).toBe('Static or dynamic?');
+    expect(question).toBe('Why so long? '.repeat(18).trim());
+  });
+
   it('says how many claims held', () => {
     expect(held([])).toBe('–');
     expect(
