@@ -31,6 +31,7 @@ export function matmul(
   assertFactors(a, b, transposeA, transposeB);
   const batchA = a.shape.slice(0, -2);
   const batchB = b.shape.slice(0, -2);
+  if (a.size === 0 || b.size === 0) return multiplyEmpty(a, b, transposeA, transposeB);
   if (same(batchA, batchB)) return multiplyPairs(a, b, transposeA, transposeB);
   if (b.rank === 2 && !transposeA) {
     // One matrix for the whole batch: all rows in one product.
@@ -41,6 +42,18 @@ export function matmul(
     ]);
   }
   return multiplyBroadcast(a, b, transposeA, transposeB);
+}
+
+/** Zeros: a sum of no products. On WebAssembly tf.matMul returns whatever the memory held. */
+function multiplyEmpty(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const rows = a.shape[a.rank - (transposeA ? 1 : 2)];
+  const product = tf.customGrad((...args) => {
+    const [x, y] = args as [tf.Tensor, tf.Tensor];
+    const gradients = (): tf.Tensor[] => [tf.zeros(x.shape), tf.zeros(y.shape)];
+    return {value: tf.zeros([...batch, rows, columnsOf(b, transposeB)]), gradFunc: gradients};
+  });
+  return product(a, b);
 }
 
 // WebAssembly has its fast kernel for single matrices only. Looping over pairs beats one batched call from about 2^18 multiplications

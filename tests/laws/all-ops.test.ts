@@ -5,7 +5,12 @@ import * as ops from 'why-attention/ops';
 import {loadFixture, nested, tensorOf, type Grid} from '../parity/fixtures';
 import {assertClose, type Tolerance} from '../support/assert-close';
 import {array64, mapElements, sizeOf, type Array64} from '../support/reference/array';
-import {gradients, hessianVector, type Reference} from '../support/reference/finite-differences';
+import {
+  gradients,
+  hessianVector,
+  thirdDerivative,
+  type Reference,
+} from '../support/reference/finite-differences';
 import {scaled, tolerances} from '../support/tolerances';
 import {operations, type OpRow, type Options, type Sample} from './ops-registry';
 
@@ -48,9 +53,10 @@ function secondDerivative(
   dy: tf.Tensor,
   directions: tf.Tensor[],
 ): tf.Tensor[] {
-  const apply = row.linear
-    ? (own: tf.Tensor[]) => tf.square(row.apply(own, options))
-    : (own: tf.Tensor[]) => row.apply(own, options);
+  const apply =
+    row.orders === 1
+      ? (own: tf.Tensor[]) => tf.square(row.apply(own, options))
+      : (own: tf.Tensor[]) => row.apply(own, options);
   return hvp((own: tf.Tensor[]) => tf.sum(tf.mul(apply(own), dy)), inputs, directions);
 }
 
@@ -113,10 +119,27 @@ describe.each(operations.map((row) => [row.name, row] as const))('%s', (name, ro
             toTensor(dy),
             directions.map(toTensor),
           );
-          const f = row.linear ? squared(ofReference) : ofReference;
+          const f = row.orders === 1 ? squared(ofReference) : ofReference;
           const products = hessianVector(f, inputs, dy, directions);
           compareAll(actual, products, tolerances.hessian, 'Hessian-vector product');
         }));
+
+      const hasThird = (row.orders ?? 3) === 3;
+      test.each(hasThird ? ['third'] : [])('%s derivative equals finite differences of the reference', () =>
+        tf.tidy(() => {
+          const [x, v, w] = [inputs, directions, directions.map(({shape}, i) => draw(shape, 30 + i, 1))];
+          const alongV = (own: tf.Tensor[]): tf.Tensor => {
+            const first = gradientsOf(row, own, options, toTensor(dy));
+            return tf.addN(first.map((one, i) => tf.sum(tf.mul(one, toTensor(v[i])))));
+          };
+          compareAll(
+            hvp(alongV, x.map(toTensor), w.map(toTensor)),
+            thirdDerivative(ofReference, x, dy, v, w),
+            tolerances.hessian,
+            'third',
+          );
+        }),
+      );
 
       test('the same inputs give the same bits, stay as they were, and no tensor is left', () => {
         const own = inputs.map(toTensor);
@@ -156,9 +179,10 @@ describe.each(operations.map((row) => [row.name, row] as const))('%s', (name, ro
         const tolerance = row.tolerance ?? tolerances.elementwise;
         assertClose(row.apply(own, options), nested(output), scaledUp(tolerance, output.data));
         const actual = gradientsOf(row, own, options, tensorOf(dy));
-        const products = row.linear
-          ? own.map((x) => tf.zerosLike(x))
-          : secondDerivative(row, own, options, tensorOf(dy), directions.map(tensorOf));
+        const products =
+          row.orders === 1
+            ? own.map((x) => tf.zerosLike(x))
+            : secondDerivative(row, own, options, tensorOf(dy), directions.map(tensorOf));
         inputs.forEach((_, i) => {
           const [gradient, product] = [expected.gradients[i], expected.hessianVectors[i]];
           assertClose(

@@ -47,8 +47,11 @@ export type OpRow = {
   readonly wrong: readonly WrongShape[];
   /** Of the value; 'elementwise' unless said. */
   readonly tolerance?: Tolerance;
-  /** Linear in its input: its own second derivative does not exist on the tape, so that of its square is tested. Default false. */
-  readonly linear?: boolean;
+  /**
+   * The highest derivative that is not the same everywhere: 1 for a linear operation, of whose square the second derivative is tested;
+   * 3 (default) for one that differentiates to any order, tested to the third.
+   */
+  readonly orders?: 1 | 2 | 3;
 };
 
 const vectors: readonly Sample[] = [{shapes: [[7]]}, {shapes: [[3, 5]]}, {shapes: [[2, 2, 3]]}];
@@ -108,6 +111,7 @@ export const operations: readonly OpRow[] = [
     ],
   }),
   elementwise('relu', ops.relu, reference.relu, {
+    orders: 2,
     edges: [
       {title: 'at its kink', input: [0, -0, 1e30, -1e30], value: [0, 0, 1e30, 0], gradient: [0, 0, 1, 0]},
     ],
@@ -155,6 +159,7 @@ export const operations: readonly OpRow[] = [
     ],
   }),
   onLastAxis('max', ops.max, reference.max, {
+    orders: 2,
     edges: [
       {title: 'of a tie of two', input: [2, 1, 2], value: 2, gradient: [0.5, 0, 0.5]},
       {title: 'of a tie of all', input: [0, 0, 0, 0], value: 0, gradient: [0.25, 0.25, 0.25, 0.25]},
@@ -170,6 +175,7 @@ export const operations: readonly OpRow[] = [
   }),
   {
     name: 'matmul',
+    orders: 2,
     apply: ([a, b], options) => ops.matmul(a, b, options),
     reference: ([a, b], options) => reference.matmul(a, b, options),
     tolerance: tolerances.matmul,
@@ -311,7 +317,7 @@ export const operations: readonly OpRow[] = [
   },
   {
     name: 'gather',
-    linear: true,
+    orders: 1,
     apply: ([table], {ids = [], idsShape = [ids.length]}) =>
       ops.gather(table, tf.tensor([...ids], [...idsShape], 'int32')),
     reference: ([table], {ids = [], idsShape = [ids.length]}) => reference.gather(table, ids, idsShape),

@@ -30,20 +30,41 @@ export function hessianVector(
   directions: readonly Array64[],
   step = 1e-4,
 ): Array64[] {
-  const gradientsAt = (distance: number): Array64[] => {
-    const moved = inputs.map(({shape, data}, i) =>
-      array64(
-        shape,
-        data.map((x, j) => x + distance * directions[i].data[j]),
+  return slope((moved) => gradients(f, moved, dy, step), inputs, directions, step);
+}
+
+/** How that product changes along w: the third derivative with v and w. */
+export function thirdDerivative(
+  f: Reference,
+  inputs: readonly Array64[],
+  dy: Array64,
+  v: readonly Array64[],
+  w: readonly Array64[],
+): Array64[] {
+  return slope((moved) => hessianVector(f, moved, dy, v, 1e-3), inputs, w, 1e-3);
+}
+
+/** The central difference of g along a direction. */
+function slope(
+  g: (inputs: Array64[]) => Array64[],
+  inputs: readonly Array64[],
+  directions: readonly Array64[],
+  step: number,
+): Array64[] {
+  const at = (distance: number): Array64[] =>
+    g(
+      inputs.map(({shape, data}, i) =>
+        array64(
+          shape,
+          data.map((x, j) => x + distance * directions[i].data[j]),
+        ),
       ),
     );
-    return gradients(f, moved, dy, step);
-  };
-  const [above, below] = [gradientsAt(step), gradientsAt(-step)];
+  const [above, below] = [at(step), at(-step)];
   return above.map(({shape, data}, i) =>
     array64(
       shape,
-      data.map((g, j) => (g - below[i].data[j]) / (2 * step)),
+      data.map((value, j) => (value - below[i].data[j]) / (2 * step)),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // The references are checked by hand and against published values: a wrong reference would bless a wrong operation.
 import {describe, expect, test} from 'vitest';
 import {array64} from './array';
-import {gradients, hessianVector} from './finite-differences';
+import {gradients, hessianVector, thirdDerivative} from './finite-differences';
 import * as reference from './functions';
 
 test('erf has the values of Abramowitz and Stegun, table 7.1, and of mpmath beyond', () => {
@@ -46,5 +46,11 @@ describe('finite differences', () => {
     const [product] = hessianVector(cubes, [x], dy, [array64([2], [1, -1])]);
     expect(product.data[0]).toBeCloseTo(6 * 2 - 20 * 3, 3);
     expect(product.data[1]).toBeCloseTo(20 * 3 - 20 * 2, 3);
+  });
+
+  test('third derivative of x³ + 10 x y² with two vectors', () => {
+    const [product] = thirdDerivative(cubes, [x], dy, [array64([2], [1, -1])], [array64([2], [0, 2])]);
+    expect(product.data[0]).toBeCloseTo(-20 * 2, 3);
+    expect(product.data[1]).toBeCloseTo(20 * 2, 3);
   });
 });
