@@ -1,4 +1,4 @@
-import {codeCells, displays, mime, project, type Notebook, type Provenance} from './notebook';
+import {displays, mime, project, type Notebook, type Provenance} from './notebook';
 import {sourceHash} from './source-hash';
 
 /**
@@ -26,7 +26,6 @@ export function finish(notebook: Notebook, tier: string): void {
     const {execution: _times, ...metadata} = cell.metadata;
     cell.metadata = metadata;
   });
-  for (const cell of codeCells(notebook)) if (cell.outputs.length === 0) cell.outputs = [];
 }
 
 function shownRecords(notebook: Notebook): string[] {

@@ -110,7 +110,7 @@ export async function readNotebook(file: string): Promise<Notebook> {
   try {
     content = JSON.parse(await readFile(file, 'utf8')) as Notebook;
   } catch (error) {
-    throw new Error(`${file} is no notebook: ${(error as Error).message}`);
+    throw new Error(`${file} is no notebook: ${(error as Error).message}`, {cause: error});
   }
   if (content.nbformat !== 4 || !Array.isArray(content.cells)) {
     throw new Error(`${file}: expected a notebook of format 4, got format ${String(content.nbformat)}`);

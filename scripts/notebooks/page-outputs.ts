@@ -55,6 +55,5 @@ function scrollableTables(html: string): string {
 }
 
 function plain(trace: string): string {
-  // eslint-disable-next-line no-control-regex
-  return trace.replace(/\u001b\[[\d;]*m/g, '');
+  return trace.replace(/\p{Cc}\[[\d;]*m/gu, '');
 }

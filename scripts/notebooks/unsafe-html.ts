@@ -61,5 +61,5 @@ function decoded(value: string): string {
     .replace(/&#(\d+);?/g, (_, digits: string) => point(Number(digits)))
     .replace(/&colon;/gi, ':')
     .replace(/&(tab|newline);/gi, '')
-    .replace(/[\u0000-\u001f]/g, '');
+    .replace(/\p{Cc}/gu, '');
 }
