@@ -1,7 +1,7 @@
 import {fixedSlot, routingDefaults, staticMixingCeiling, type Cue} from '../data';
 import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../show';
 import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../study';
-import {routingArms, routingParameters, type RoutingArm} from './routing';
+import {routingArms, routingCurveSteps, routingParameters, type RoutingArm} from './routing';
 import {routingRSquared} from './routing-metrics';
 
 /** The arms' names in figures and tables. */
@@ -175,13 +175,14 @@ function meanCurve(records: readonly RecordOfTrial[], arm: RoutingArm, dial: num
         config.arm === arm && config.cue === 'key' && config.dial === dial && config.steps === steps,
     )
     .map(({curves: {r2}}) => r2);
+  // Up to where the first seed diverged: its curve ends there.
   const length = Math.min(...curves.map((curve) => curve.length));
-  const points = Array.from({length}, (_, i) => i);
+  const x = routingCurveSteps(steps).slice(0, length);
   return {
     name: routingArmNames[arm],
     style: styleOfArm(arm),
-    x: points.map((i) => Math.round((i * steps) / (length - 1))),
-    y: points.map((i) => mean(curves.map((curve) => curve[i]))),
+    x,
+    y: x.map((_, i) => mean(curves.map((curve) => curve[i]))),
   };
 }
 

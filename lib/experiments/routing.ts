@@ -163,13 +163,12 @@ export async function trainRouting(
   );
   const untrained: Record<string, number>[][] = [];
   const curves = trials.map(() => seeds.map((): number[] => []));
-  const curveSteps = Array.from({length: CURVE_POINTS + 1}, (_, i) => Math.round((i * steps) / CURVE_POINTS));
   const fitted = await fit<Params, RoutingBatch>({
     learners,
     seeds: keys.map(([init, data]) => ({init, data})),
     steps,
     drawBatch: (ofSeeds: readonly Key[]) => drawRouting(ofSeeds, batchSize, config),
-    observeAt: curveSteps,
+    observeAt: routingCurveSteps(steps),
     observe: (step, t, params) => {
       if (step === 0) untrained[t] = evaluate(models[t], params, test);
       const r2 = tidy(() => rSquared(models[t].apply(params, curveSet.input), curveSet.target));
@@ -188,6 +187,12 @@ export async function trainRouting(
   fitted.forEach(({params}) => treeDispose(params));
   [test, curveSet].forEach(treeDispose);
   return outcomes;
+}
+
+/** The steps at which a trial's learning curve is measured, from before the first to after the last; fewer where there are fewer steps. */
+export function routingCurveSteps(steps: number): number[] {
+  const all = Array.from({length: CURVE_POINTS + 1}, (_, i) => Math.round((i * steps) / CURVE_POINTS));
+  return [...new Set(all)];
 }
 
 const streamOf = ({cue, dial, steps, batchSize}: RoutingTrial): string =>

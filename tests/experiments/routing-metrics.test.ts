@@ -1,37 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {routingArms, routingMetrics, routingRSquared} from 'why-attention/experiments';
-import {recordKey, type RecordOfTrial} from 'why-attention/study';
-
-type Cell = {arm: string; cue?: string; dial?: number; steps?: number};
-
-function recordOf(
-  {arm, cue = 'key', dial = 1, steps = 800}: Cell,
-  seed: number,
-  r2: number | undefined,
-  failure: RecordOfTrial['failure'] = null,
-): RecordOfTrial {
-  const config = {arm, cue, dial, steps, batchSize: 128, learningRate: 0.01};
-  return {
-    key: recordKey('routing', 1, config, seed),
-    experiment: 'routing',
-    version: 1,
-    config,
-    seed,
-    purpose: 'confirm',
-    untrained: {r2: -5},
-    prefixLosses: [],
-    metrics: r2 === undefined ? {} : {r2, r2Routed: 77},
-    curves: {},
-    steps,
-    seconds: 1,
-    backend: 'b',
-    threads: 1,
-    failure,
-  };
-}
+import type {RecordOfTrial} from 'why-attention/study';
+import {routingRecord, type RecordCell} from './routing-records';
 
 /** R² of every cell that a metric may read, told apart by their digits; seed 1 has 0.01 more in each arm's own way. */
-const tableOfSeed = (seed: number): [Cell, number][] => [
+const tableOfSeed = (seed: number): [RecordCell, number][] => [
   [{arm: 'mlp-1x'}, 0.1 + 0.3 * seed],
   [{arm: 'mlp-16x'}, 0.2 + 0.01 * seed],
   [{arm: 'static'}, 0.12],
@@ -43,12 +16,14 @@ const tableOfSeed = (seed: number): [Cell, number][] => [
   [{arm: 'mlp-16x', steps: 3200}, 0.35 + 0.05 * seed],
   [{arm: 'dot-product', steps: 3200}, 0.95],
   [{arm: 'dot-product', dial: 0.5}, 0.123],
-  ...routingArms.map((arm, i): [Cell, number] => [
+  ...routingArms.map((arm, i): [RecordCell, number] => [
     {arm, dial: 0},
     0.99 + 0.001 * i - 0.2 * seed * (i === 2 ? 1 : 0),
   ]),
 ];
-const records = [1, 0].flatMap((seed) => tableOfSeed(seed).map(([cell, r2]) => recordOf(cell, seed, r2)));
+const records = [1, 0].flatMap((seed) =>
+  tableOfSeed(seed).map(([cell, r2]) => routingRecord(cell, seed, r2)),
+);
 const values = (metric: string, of: readonly RecordOfTrial[] = records): [number, number][] =>
   routingMetrics[metric](of).map(({unit, value}) => [unit, value]);
 const near = (value: number): number => expect.closeTo(value, 12) as number;
@@ -85,14 +60,18 @@ test('a seed that diverged, or whose R² is missing, counts as 0', () => {
     ({config, seed}) =>
       !(config.arm === 'dot-product' && config.cue === 'key' && config.dial === 1 && seed === 0),
   );
-  const diverged = recordOf({arm: 'dot-product'}, 0, 0.88, {kind: 'diverged', step: 700});
+  const diverged = routingRecord({arm: 'dot-product'}, 0, 0.88, {
+    failure: {kind: 'diverged', step: 700},
+  });
   expect(values('advantage', [...others, diverged])[0]).toEqual([0, near(0 - 0.2)]);
-  expect(values('advantage', [...others, recordOf({arm: 'dot-product'}, 0, undefined)])[0]).toEqual([
-    0,
-    near(-0.2),
-  ]);
   expect(
-    routingRSquared([diverged, recordOf({arm: 'dot-product'}, 3, -0.5)], {arm: 'dot-product', steps: 800}),
+    values('advantage', [...others, routingRecord({arm: 'dot-product'}, 0, NaN, {metrics: {}})])[0],
+  ).toEqual([0, near(-0.2)]);
+  expect(
+    routingRSquared([diverged, routingRecord({arm: 'dot-product'}, 3, -0.5)], {
+      arm: 'dot-product',
+      steps: 800,
+    }),
   ).toEqual(
     new Map([
       [0, 0],
