@@ -30,13 +30,16 @@ export function routingRSquared(
 const shortest = (records: readonly RecordOfTrial[]): number => Math.min(...records.map(({steps}) => steps));
 const longest = (records: readonly RecordOfTrial[]): number => Math.max(...records.map(({steps}) => steps));
 
-/** A metric of several cells: the cells' R² of one seed -> that seed's number, NaN where a cell lacks the seed. */
+/**
+ * A metric of several cells: the cells' R² of one seed -> that seed's number, NaN where a cell lacks the seed. No numbers at all where nobody trained a cell.
+ */
 function perSeed(
   cells: (records: readonly RecordOfTrial[]) => RoutingCell[],
   combine: (...r2: number[]) => number,
 ): Metric {
   return (records) => {
     const values = cells(records).map((cell) => routingRSquared(records, cell));
+    if (values.some(({size}) => size === 0)) return [];
     return [...new Set(values.flatMap((ofCell) => [...ofCell.keys()]))]
       .sort((a, b) => a - b)
       .map((unit): UnitValue => {

@@ -3,6 +3,7 @@ import {ConfigError} from '../core';
 import type {ClaimResult, Entry, GateResult, Part} from './claims';
 import {canonicalJson} from './canonical-json';
 import {readClaims} from './claims-file';
+import {designHash} from './design-hash';
 import {EvidenceError} from './evidence';
 import type {Experiment} from './experiment';
 import {countLooks, readLooks} from './looks';
@@ -95,7 +96,8 @@ export function judge<C extends TrialConfig>(
         part.seeds.map((seed) => recordKey(experiment.name, experiment.version, config, seed)),
       ),
   );
-  const confirmatory = records.filter(({key}) => frozen.has(key));
+  const hash = designHash(entry, name);
+  const confirmatory = records.filter(({key, design}) => frozen.has(key) && design === hash);
   const evaluate = (
     used: readonly RecordOfTrial[],
     seeds: readonly number[],
@@ -112,6 +114,7 @@ export function judge<C extends TrialConfig>(
     return {...evaluate(confirmatory, part.seeds), ...rest};
   const unread = tier === 'smoke' ? 'smoke' : 'exploratory';
   const seeds = sharedSeeds(records);
+  if (seeds.length < 2) return {gates: [], claims: [], ...rest, unread}; // replayed and explored cells have no seed in common
   const used = records.filter(({seed}) => seeds.includes(seed));
   try {
     return {...evaluate(used, seeds), ...rest, unread};

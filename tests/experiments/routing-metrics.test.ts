@@ -89,6 +89,13 @@ test('a seed that one of the cells lacks gives NaN, which no claim accepts, and 
   expect(values('lowestAtDialZero', incomplete)[1]).toEqual([1, NaN]);
 });
 
+test('where nobody trained one of the cells there are no numbers', () => {
+  const withoutControl = records.filter(({config}) => config.cue === 'key');
+  expect(values('interaction', withoutControl)).toEqual([]);
+  expect(values('advantage', withoutControl)).toHaveLength(2);
+  for (const metric of Object.keys(routingMetrics)) expect(values(metric, [])).toEqual([]);
+});
+
 test('with one number of steps the long advantage is the advantage over the larger dense net', () => {
   const short = records.filter(({steps}) => steps === 800);
   expect(values('longAdvantage', short)).toEqual([
