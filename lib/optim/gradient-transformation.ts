@@ -13,17 +13,21 @@ export type UpdateResult<P extends Params> = {updates: P; state: Params};
 export type GradientTransformation = {
   /** The state before the first update; an empty list where there is none. */
   readonly init: (params: Params) => Params;
-  /** Gradients to updates. `params` is needed by weight decay only. Throws StructureError where trees differ. */
+  /** Gradients to updates. `params` is needed by weight decay only. Throws StructureError where trees differ, ShapeError where leaves do. */
   readonly update: <P extends Params>(grads: P, state: Params, params?: P) => UpdateResult<P>;
 };
 
-/** Maps leaves of trees of one structure and keeps the first tree's type. */
+/** Maps leaves of trees of one structure and one shape a leaf, and keeps the first tree's type: nothing broadcasts by mistake. */
 export function mapLeaves<P extends Params>(
   f: (...leaves: tf.Tensor[]) => tf.Tensor,
   tree: P,
   ...rest: Params[]
 ): P {
-  return treeMap(f, tree, ...rest) as unknown as P;
+  const onOneShape = (...leaves: tf.Tensor[]): tf.Tensor => {
+    for (const leaf of leaves) assertSameShape(leaf, leaves[0]);
+    return f(...leaves);
+  };
+  return treeMap(onOneShape, tree, ...rest) as unknown as P;
 }
 
 /**
@@ -76,19 +80,12 @@ export function chain(...transformations: readonly GradientTransformation[]): Gr
  * applyUpdates(tf.tensor1d([1, 2]), tf.tensor1d([-1, 1])).arraySync(); // => [0, 3]
  */
 export function applyUpdates<P extends Params>(params: P, updates: P): P {
-  return mapLeaves(
-    (parameter, update) => {
-      assertSameShape(update, parameter);
-      return tf.add(parameter, update);
-    },
-    params,
-    updates,
-  );
+  return mapLeaves((parameter, update) => tf.add(parameter, update), params, updates);
 }
 
-function assertSameShape(update: tf.Tensor, parameter: tf.Tensor): void {
-  if (update.shape.join() === parameter.shape.join()) return;
+function assertSameShape(leaf: tf.Tensor, first: tf.Tensor): void {
+  if (leaf.shape.join() === first.shape.join()) return;
   throw new ShapeError(
-    `updates must have the shape [${parameter.shape.join(', ')}] of their parameter. Got [${update.shape.join(', ')}].`,
+    `Gradients, state and parameters must have leaves of one shape. Got [${first.shape.join(', ')}] and [${leaf.shape.join(', ')}].`,
   );
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {
+  ShapeError,
   StructureError,
   key,
   normal,
@@ -126,30 +127,32 @@ describe.each(optimizers.map((row) => [row.name, row] as const))(
         // Without state of its own an optimiser sees the difference when its updates are applied.
         expect(() => run(optimizer, params, [other])).toThrow(StructureError);
         expect(() => run(optimizer, params, [other])).toThrow(/layers.*a list of/);
-        const wide = {layers: net(1).layers.map(({w, b}) => ({w: tf.concat([w, w]), b}))};
-        expect(() => run(optimizer, params, [wide])).toThrow();
+        const narrow = {layers: net(1).layers.map(({w, b}) => ({w: tf.slice(w, [0, 0], [1, -1]), b}))}; // would broadcast
+        expect(() => run(optimizer, params, [narrow])).toThrow(ShapeError);
       }));
 
-    test.runIf(rosenbrock)('finds the minimum of Rosenbrock’s function, (1, 1)', () => {
-      const {optimizer, steps} = rosenbrock!;
-      let params: tf.Tensor = tf.tensor1d([0, 0]);
-      let state = optimizer.init(params);
-      for (let step = 0; step < steps; step++) {
-        const [x, y] = params.dataSync();
-        const grads = tf.tensor1d([2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)]);
-        const [next, nextState] = tf.tidy(() => {
-          const result = optimizer.update(grads as tf.Tensor, state, params);
-          return [applyUpdates(params, result.updates), result.state] as [
-            tf.Tensor,
-            Params & tf.TensorContainer,
-          ];
-        });
-        tf.dispose([params, grads, ...treeLeaves(state)]);
-        [params, state] = [next, nextState];
-      }
-      assertClose(params, [1, 1], {rtol: 3e-2, atol: 0});
-      tf.dispose([params, ...treeLeaves(state)]);
-    });
+    test.each(rosenbrock ? [rosenbrock] : [])(
+      'finds the minimum of Rosenbrock’s function, (1, 1)',
+      ({optimizer, steps}) => {
+        let params: tf.Tensor = tf.tensor1d([0, 0]);
+        let state = optimizer.init(params);
+        for (let step = 0; step < steps; step++) {
+          const [x, y] = params.dataSync();
+          const grads = tf.tensor1d([2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)]);
+          const [next, nextState] = tf.tidy(() => {
+            const result = optimizer.update(grads as tf.Tensor, state, params);
+            return [applyUpdates(params, result.updates), result.state] as [
+              tf.Tensor,
+              Params & tf.TensorContainer,
+            ];
+          });
+          tf.dispose([params, grads, ...treeLeaves(state)]);
+          [params, state] = [next, nextState];
+        }
+        assertClose(params, [1, 1], {rtol: 3e-2, atol: 0});
+        tf.dispose([params, ...treeLeaves(state)]);
+      },
+    );
 
     test('finds the minimum of a parabola, 0', () =>
       tf.tidy(() => {
