@@ -84,8 +84,10 @@ function assertBackendName(request: string): void {
 
 function loadNative(): {version: string; device: string} {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // With oneDNN, libtensorflow prints a notice that no log level silences; nets of this size are no slower without it.
+  // Without oneDNN results do not depend on which of its kernels a processor gets; nets of this size are no slower (measured).
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
+  // On a GPU, products in float32 and not in TF32's 10 bits of mantissa.
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   // Required here and not imported: it throws where the binding is not built.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   require('@tensorflow/tfjs-node-gpu');

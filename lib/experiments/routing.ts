@@ -18,6 +18,7 @@ import {
   type Model,
   type Scoring,
 } from '../models';
+import {matmul} from '../ops';
 import {adam, warmupCosine} from '../optim';
 import type {Experiment, Part, TrialOutcome} from '../study';
 import {fit, meanSquaredError, rSquared, type Fitted, type Learner} from '../train';
@@ -227,7 +228,7 @@ function meanAttention(
   const means = tidy(() => {
     const weights = poolingWeights(params as AttentionPoolingParams, input); // [S, B, U]
     const isAsked = tf.cast(tf.oneHot(asked, nSlots), 'float32'); // [S, B, A]
-    const sums = tf.matMul(isAsked, weights, true); // [S, A, U]
+    const sums = matmul(isAsked, weights, {transposeA: true}); // [S, A, U]
     return tf.div(sums, tf.expandDims(tf.sum(isAsked, 1), -1)).arraySync() as number[][][];
   });
   return (seed) => ({attention: means[seed].flat()});

@@ -31,7 +31,7 @@ export const colors = {
  * The looks of the series of a figure, in order; no two share a colour, and none a pair of dash and marker.
  *
  * @example
- * new Set(seriesStyles.map((style) => style.dash + style.symbol)).size; // => seriesStyles.length
+ * new Set(seriesStyles.map((style) => style.dash + style.symbol)).size; // => 7
  */
 export const seriesStyles: readonly SeriesStyle[] = [
   {color: colors.blue, dash: 'solid', symbol: 'circle'},

@@ -9,7 +9,7 @@ function atLeast(version, wanted) {
 }
 
 function decidePython({platform, pythons}) {
-  const lost = 'no JupyterLab, no notebooks and no native library; "npm test" works, on the WASM backend';
+  const lost = 'no JupyterLab, no notebooks, no native library, and no tests, which need it';
   const install = {
     linux: 'Install it (Debian, Ubuntu: sudo apt install python3 python3-venv)',
     darwin: 'Install it (brew install python@3.12)',
