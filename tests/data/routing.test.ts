@@ -12,6 +12,7 @@ import {
   type RoutingConfig,
 } from 'why-attention/data';
 import {assertClose} from '../support/assert-close';
+import {erfOf} from '../support/reference/functions';
 import {tolerances} from '../support/tolerances';
 
 const tidied = (run: () => void) => () => tf.tidy(() => run());
@@ -137,6 +138,19 @@ test(
     // keys point anywhere: each coordinate has mean 0 and mean square 1
     expect(Math.abs(moment(({slots}) => slots[2][1]))).toBeLessThan(0.05);
     expect(Math.abs(moment(({slots}) => slots[2][1] ** 2) - 1)).toBeLessThan(0.07);
+  }),
+);
+
+test(
+  'what is asked comes from random words of its own, not from those of the contents',
+  tidied(() => {
+    const examples = examplesOf(drawRouting([key(10)], 2000, at()));
+    // The n-th number drawn for the tokens, where it is a content (keys are rescaled), against the n-th drawn for the choices.
+    const numbers = examples.flatMap(({slots}) => slots.flatMap((slot) => slot.slice(0, 9)));
+    const pairs = examples.flatMap(({asked}, b) => ((2 * b) % 9 >= 6 ? [[asked, numbers[2 * b]]] : []));
+    expect(pairs.length).toBeGreaterThan(600);
+    const agree = pairs.filter(([asked, z]) => asked === Math.floor(5 * (0.5 + erfOf(z / Math.SQRT2) / 2)));
+    expect(Math.abs(agree.length / pairs.length - 1 / 5)).toBeLessThan(0.06); // by chance; of one key it would be all
   }),
 );
 
