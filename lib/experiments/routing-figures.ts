@@ -19,8 +19,12 @@ const styleOfArm = (arm: RoutingArm): number =>
 const shortest = (records: readonly RecordOfTrial[]): number => Math.min(...records.map(({steps}) => steps));
 const longest = (records: readonly RecordOfTrial[]): number => Math.max(...records.map(({steps}) => steps));
 
-const dialsOf = (records: readonly RecordOfTrial[]): number[] =>
-  [...new Set(records.map(({config}) => config.dial as number))].sort((a, b) => a - b);
+/** The dials at which all arms were trained; the control and the long cells stand at λ = 1 whatever the dials are. */
+function dialsOf(records: readonly RecordOfTrial[]): number[] {
+  const steps = shortest(records);
+  const swept = records.filter(({config}) => config.cue === 'key' && config.steps === steps);
+  return [...new Set(swept.map(({config}) => config.dial as number))].sort((a, b) => a - b);
+}
 
 const INTERVAL_LEVEL = 0.95;
 

@@ -106,6 +106,15 @@ test('R² by cue shows each seed of three arms with key and number', () => {
   expect(shown).not.toContain(JSON.stringify(r2Of('additive', 1, 'key', 0)));
 });
 
+test('where the dial 1 was left out, the figures along the dial go without it', () => {
+  const swept = records.filter(
+    ({config}) => !(config.cue === 'key' && config.dial === 1 && config.steps === 800),
+  );
+  expect(traceOf(rSquaredByDial(swept), routingArmNames.static).x).toEqual([0, 0.5]);
+  expect(traceOf(advantageByDial(swept), 'the query carries a key').x).toEqual([0, 0.5]);
+  expect(learningCurves(swept).frames?.map(({name}) => name)).toEqual(['0', '0.5']);
+});
+
 describe('learning curves', () => {
   test('one state a dial: the mean over seeds at the steps where R² was measured', () => {
     const {frames} = learningCurves(records);
