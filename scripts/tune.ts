@@ -50,7 +50,10 @@ async function tune({notebook, name, part, experiment}: StudyPart, write: boolea
 }
 
 function printCells(cells: readonly TunedCell[]): void {
-  const table = new Table({head: ['cell', 'rate', 'worst seed', 'worst seed by rate', '']});
+  const table = new Table({
+    head: ['cell', 'rate', 'worst seed', 'worst seed by rate', ''],
+    style: {head: [], border: []},
+  });
   for (const {cell, learningRate, worst, curve, atEdge} of cells) {
     const rates = curve.map((rate) => `${rate.learningRate}: ${rate.worst.toFixed(3)}`).join('  ');
     table.push([cell, learningRate, worst.toFixed(3), rates, atEdge ? 'at the edge' : '']);
@@ -84,7 +87,10 @@ async function tryOnPilotSeeds({
   const {gates, claims} = evaluatePart(notebook, piloted, name, records, experiment);
   console.log('Pilot seeds: for choosing thresholds, never for a claim.');
   for (const {gate, minimum} of gates) console.log(`${gate.id} ${gate.metric}: lowest ${minimum.toFixed(4)}`);
-  const table = new Table({head: ['claim', 'metric', 'effect', 'interval', 'per seed']});
+  const table = new Table({
+    head: ['claim', 'metric', 'effect', 'interval', 'per seed'],
+    style: {head: [], border: []},
+  });
   for (const {claim, effect, lower, upper, perUnit} of claims) {
     const interval = `${lower.toFixed(4)} to ${upper.toFixed(4)}`;
     table.push([
