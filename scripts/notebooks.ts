@@ -6,7 +6,7 @@ import {readEvidence} from './notebooks/evidence';
 import {endOnSignals, type Interruption} from './notebooks/interruption';
 import {showProgress} from './notebooks/progress';
 import {changedVerdicts} from './notebooks/recompute';
-import {closingTable, explain, passed, type Result} from './notebooks/report';
+import {closingTable, explain, passed, remark, type Result} from './notebooks/report';
 import {runNotebook} from './notebooks/run';
 import {openSession, type Session} from './notebooks/session';
 
@@ -72,7 +72,11 @@ function report(results: readonly Result[], {tier}: Request): number {
   const faults = results.map(explain).filter((words) => words !== '');
   const changed = tier === 'full' ? changedVerdicts(root) : undefined;
   if (changed !== undefined) faults.push(`A verdict is not the committed one:\n${changed}`);
-  console.log(['', ...faults, closingTable(results)].join('\n\n').trimStart());
+  const remarks = results
+    .filter(passed)
+    .map(remark)
+    .filter((words) => words !== '');
+  console.log(['', ...faults, ...remarks, closingTable(results)].join('\n\n').trimStart());
   console.log(`\nPages: ${path.relative(process.cwd(), path.join(build, 'index.html'))}`);
   const good = results.filter(passed).length;
   console.log(`${good} passed, ${results.length - good} failed`);

@@ -1,11 +1,20 @@
 import type {IOutput, MultilineString} from '@jupyterlab/nbformat';
 import {absolutePath} from './absolute-path';
 import {judge, streamText} from './failure';
-import {altText, isDisplay, mime, text, type Display} from './notebook';
+import {altText, displays, isDisplay, mime, text, type Display, type Notebook} from './notebook';
+import {pngData} from './picture-data';
 import {unsafeHtml} from './unsafe-html';
 
 /** The numbers of a claim, as they are recomputed from the records. */
-export type ClaimNumbers = {outcome: string; effect: number; lower: number; upper: number; n: number};
+export type ClaimNumbers = {
+  outcome: string;
+  effect: number;
+  lower: number;
+  upper: number;
+  n: number;
+  /** How often the claim's part was looked at. */
+  looks: number;
+};
 
 /** What claim cards and provenance lines are compared with. */
 export type Evidence = {
@@ -19,10 +28,11 @@ export type Evidence = {
  * The faults of one cell's outputs: errors, anything on stderr, absolute paths, scripts, figures without picture or words,
  * claim cards and provenance lines that disagree with the records.
  *
- * @param evidence - what the committed records say; left out, cards and records are not compared
+ * @param context - `evidence`: what the committed records say; left out, cards and records are not compared. `committed`: whether
+ *   the outputs are to be committed, so that they may show no record that is not
  * @returns one sentence a fault
  */
-export function outputFaults(outputs: readonly IOutput[], evidence?: Evidence): string[] {
+export function outputFaults(outputs: readonly IOutput[], context: OutputContext = {}): string[] {
   const faults: string[] = [];
   if (outputs.some((output) => output.output_type === 'error')) faults.push('an error stands in the output');
   const failed = judge('ok', outputs);
@@ -31,23 +41,28 @@ export function outputFaults(outputs: readonly IOutput[], evidence?: Evidence): 
   for (const output of outputs) {
     const path = absolutePath(readable(output));
     if (path !== undefined) faults.push(`the absolute path ${path} stands in the output`);
-    if (isDisplay(output)) faults.push(...displayFaults(output, evidence));
+    if (isDisplay(output)) faults.push(...displayFaults(output, context));
   }
   return faults;
 }
 
-function displayFaults(display: Display, evidence: Evidence | undefined): string[] {
+/** What outputs are compared with, and whether they are to be committed. */
+export type OutputContext = {evidence?: Evidence; committed?: boolean};
+
+function displayFaults(display: Display, {evidence, committed = false}: OutputContext): string[] {
   const faults = unsafeHtml(text(display.data[mime.html] as MultilineString)).map(
     (fault) => `HTML output: ${fault}`,
   );
   if (mime.plotly in display.data) faults.push(...figureFaults(display));
   else if (mime.png in display.data && !pictureAlt(display)) faults.push('a picture has no alternative text');
+  if (mime.png in display.data && pngData(display.data[mime.png]) === undefined) {
+    faults.push('a picture is not written in base64');
+  }
   if ('image/svg+xml' in display.data)
     faults.push('an SVG stands in the output: it may carry a script; show a figure');
   if (!evidence) return faults;
   if (mime.claim in display.data) faults.push(...claimFaults(display.data[mime.claim], evidence.claims));
-  if (mime.records in display.data)
-    faults.push(...recordFaults(display.data[mime.records], evidence.records));
+  if (committed) faults.push(...recordFaults(display, evidence.records));
   return faults;
 }
 
@@ -74,7 +89,7 @@ function claimFaults(shown: unknown, claims: Evidence['claims']): string[] {
   if (card.outcome !== computed.outcome) {
     faults.push(`the claim card ${card.claim} says "${card.outcome}", the records say "${computed.outcome}"`);
   }
-  for (const name of ['effect', 'lower', 'upper', 'n'] as const) {
+  for (const name of ['effect', 'lower', 'upper', 'n', 'looks'] as const) {
     if (!agree(card[name], computed[name])) {
       faults.push(
         `the claim card ${card.claim} shows ${name} ${card[name]}, the records give ${computed[name]}`,
@@ -91,14 +106,22 @@ function agree(a: number | null, b: number | null): boolean {
   return Math.abs(a - b) <= 1e-7 * Math.max(1, Math.abs(b));
 }
 
-function recordFaults(shown: unknown, records: Evidence['records']): string[] {
-  const {keys, trained} = shown as {keys: string[]; trained: number};
-  const unknown = keys.filter((key) => !records.has(key));
-  // Trials that the notebook trained itself are shown as such and are not among the committed records.
-  if (unknown.length <= trained) return [];
+function recordFaults(display: Display, records: Evidence['records']): string[] {
+  const unknown = uncommitted(display, records);
+  if (unknown.length === 0) return [];
   return [
-    `${unknown.length - trained} of the records shown are not among the committed ones, such as ${unknown[0]}`,
+    `${unknown.length} of the records shown are not among the committed ones, such as ${unknown[0]}: restore the settings, or commit the records`,
   ];
+}
+
+function uncommitted(display: Display, records: Evidence['records']): string[] {
+  const shown = display.data[mime.records] as unknown as {keys: string[]} | undefined;
+  return (shown?.keys ?? []).filter((key) => !records.has(key));
+}
+
+/** The keys of all records that a notebook shows and that are not committed: what a reader trained with settings of his own. */
+export function exploratoryRecords(notebook: Notebook, records: Evidence['records']): string[] {
+  return [...new Set(displays(notebook).flatMap((display) => uncommitted(display, records)))];
 }
 
 /** All text that a reader or another program finds in an output, pictures excepted. */

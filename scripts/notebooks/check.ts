@@ -1,6 +1,7 @@
 import {outputFaults, type Evidence} from './check-outputs';
+import {proseFaults} from './check-prose';
 import {sourceFaults} from './check-source';
-import {isCode, isEmpty, provenance, serialise, text, type Notebook} from './notebook';
+import {altText, displaysOf, isCode, isEmpty, provenance, serialise, text, type Notebook} from './notebook';
 import {sourceHash} from './source-hash';
 
 /** A reason why a notebook may not be committed. */
@@ -16,6 +17,8 @@ export type CheckContext = {
   evidence?: Evidence;
   /** The tier that must have been executed; `full` unless told. */
   tier?: string;
+  /** Whether it is to be committed: then it may show no record that is not, and no place where words are missing. */
+  committed?: boolean;
 };
 
 /** The largest notebook that may be committed, in bytes. GitHub shows nothing of much larger ones. */
@@ -28,11 +31,7 @@ export const largest = 1_500_000;
  * @returns every reason against it, in order of the cells; none for a good notebook
  */
 export function checkNotebook(notebook: Notebook, context: CheckContext = {}): Refusal[] {
-  return [
-    ...wholeFaults(notebook, context),
-    ...orderFaults(notebook),
-    ...cellFaults(notebook, context.evidence),
-  ];
+  return [...wholeFaults(notebook, context), ...orderFaults(notebook), ...cellFaults(notebook, context)];
 }
 
 function wholeFaults(notebook: Notebook, {tier = 'full'}: CheckContext): Refusal[] {
@@ -62,12 +61,19 @@ function orderFaults(notebook: Notebook): Refusal[] {
   });
 }
 
-function cellFaults(notebook: Notebook, evidence: Evidence | undefined): Refusal[] {
+function cellFaults(notebook: Notebook, context: CheckContext): Refusal[] {
   return notebook.cells.flatMap((cell, index) => {
-    if (!isCode(cell)) return [];
-    const reasons = [...sourceFaults(text(cell.source)), ...outputFaults(cell.outputs, evidence)];
+    const reasons = isCode(cell)
+      ? [...sourceFaults(text(cell.source)), ...outputFaults(cell.outputs, context)]
+      : [];
+    if (context.committed) reasons.push(...wordsOf(cell).flatMap(proseFaults));
     return reasons.map((reason) => ({cell: index, reason}));
   });
+}
+
+/** What a cell says in words, outside its code. */
+function wordsOf(cell: Notebook['cells'][number]): string[] {
+  return isCode(cell) ? displaysOf(cell).map((display) => altText(display) ?? '') : [text(cell.source)];
 }
 
 /** A refusal as a line to print: `cell 4: a figure has no PNG`, counted from 1 as readers do. */

@@ -16,10 +16,17 @@ export type Entry = {
 /** A choice on the command line that does not exist; the message lists those that do. */
 export class UnknownChoice extends Error {}
 
-/** The notebooks in a folder, numbered ones first, then `solutions/`, each in order of name. */
+/**
+ * The notebooks in a folder, numbered ones first, then `solutions/`, each in order of name.
+ *
+ * @throws UnknownChoice when there is none
+ */
 export async function findNotebooks(folder: string): Promise<Entry[]> {
   const own = await notebooksIn(folder, '');
   const solutions = await notebooksIn(path.join(folder, 'solutions'), 'solutions/');
+  if (own.length + solutions.length === 0) {
+    throw new UnknownChoice(`There is no notebook: looked for *.ipynb in ${folder} and its solutions/.`);
+  }
   return [...own, ...solutions];
 }
 
@@ -37,9 +44,7 @@ export function selectNotebooks(all: readonly Entry[], wanted: readonly string[]
     const matches = all.filter((entry) => isNamed(entry, word));
     if (matches.length === 0) {
       const choices = all.map((entry) => `  ${entry.id.padEnd(14)} ${entry.name}`).join('\n');
-      throw new UnknownChoice(
-        `Unknown notebook "${word}". Valid choices:\n${choices || '  (there are no notebooks)'}`,
-      );
+      throw new UnknownChoice(`Unknown notebook "${word}". Valid choices:\n${choices}`);
     }
     for (const entry of matches) chosen.add(entry);
   }

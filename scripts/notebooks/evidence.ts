@@ -2,27 +2,67 @@ import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {ClaimNumbers, Evidence} from './check-outputs';
 import type {VerdictRow} from './index-page';
+import {readThread, type ThreadItem} from './thread';
 
 type VerdictsFile = {
-  claims: {[id: string]: ClaimNumbers};
-  verdicts: {[tid: string]: {verdict: string; sentence: string; scope: string}};
+  claims: {[id: string]: Omit<ClaimNumbers, 'looks'>};
+  verdicts: {[tid: string]: Pick<VerdictRow, 'verdict' | 'sentence' | 'scope'>};
 };
+
+type ClaimsFile = {
+  notebooks: {[notebook: string]: {parts: {[part: string]: {claims: {id: string}[]}}}};
+};
+
+type Look = {notebook: string; part: string};
 
 /**
  * What is committed in `results/`: the claims and verdicts of `verdicts.json`, which `npm run verdicts` recomputes from the records,
- * and the keys of those records.
+ * how often each claim's part was looked at, and the keys of the records.
  *
  * @param root - the project's folder
+ * @throws Error when a verdict answers an item that `docs/thread.json` does not tell of
  */
 export async function readEvidence(root: string): Promise<Evidence & {verdicts: VerdictRow[]}> {
   const folder = path.join(root, 'results');
-  const written = await readFile(path.join(folder, 'verdicts.json'), 'utf8').catch(() => '{}');
-  const {claims = {}, verdicts = {}} = JSON.parse(written) as Partial<VerdictsFile>;
+  const {claims = {}, verdicts = {}} = await readJson<Partial<VerdictsFile>>(folder, 'verdicts.json', {});
+  const frozen = await readJson<ClaimsFile>(folder, 'claims.json', {notebooks: {}});
+  const looks = looksByClaim(frozen, await readJson<Look[]>(folder, 'looks.json', []));
+  const thread = await readThread(root);
   return {
-    claims: new Map(Object.entries(claims)),
+    claims: new Map(
+      Object.entries(claims).map(([id, numbers]) => [id, {...numbers, looks: looks.get(id) ?? 0}]),
+    ),
     records: await recordKeys(folder),
-    verdicts: Object.entries(verdicts).map(([id, verdict]) => ({id, ...verdict})),
+    verdicts: Object.entries(verdicts).map(([id, verdict]) => rowOf(id, verdict, thread)),
   };
+}
+
+function rowOf(
+  id: string,
+  answer: VerdictsFile['verdicts'][string],
+  thread: Map<string, ThreadItem>,
+): VerdictRow {
+  const item = thread.get(id);
+  if (!item) throw new Error(`docs/thread.json does not say what ${id} is: add who said it, and what.`);
+  const {verdict, sentence, scope} = answer;
+  return {item: item.says, speaker: item.speaker, verdict, sentence, scope};
+}
+
+/** How often the part of each claim was looked at. */
+function looksByClaim({notebooks}: ClaimsFile, looks: readonly Look[]): Map<string, number> {
+  const parts = Object.entries(notebooks).flatMap(([notebook, entry]) =>
+    Object.entries(entry.parts).map(([part, {claims}]) => ({notebook, part, claims})),
+  );
+  const counted = parts.flatMap(({notebook, part, claims}) => {
+    const count = looks.filter((look) => look.notebook === notebook && look.part === part).length;
+    return claims.map(({id}): [string, number] => [id, count]);
+  });
+  return new Map(counted);
+}
+
+async function readJson<T>(folder: string, name: string, otherwise: T): Promise<T> {
+  const written = await readFile(path.join(folder, name), 'utf8').catch(() => undefined);
+  return written === undefined ? otherwise : (JSON.parse(written) as T);
 }
 
 async function recordKeys(results: string): Promise<Set<string>> {

@@ -1,4 +1,4 @@
-import {escapeHtml} from './escape-html';
+import {escapeHtml, outputsOf, verdictTable, type VerdictRow as VerdictOnItem} from 'why-attention/show';
 import {layout, linkHtml} from './layout';
 import type {ShownClaim} from './summary';
 
@@ -17,14 +17,14 @@ export type IndexRow = {
   failed?: string;
 };
 
-/** The verdict on one statement of the thread. */
-export type VerdictRow = {id: string; verdict: string; sentence: string; scope: string};
+/** The verdict on one item of the thread, and what it was found on. */
+export type VerdictRow = VerdictOnItem & {readonly scope: string};
 
 /**
  * The contents of the collection: what each notebook asks, what it found, how long it ran and on what.
  *
  * @param tier - the tier of the run
- * @param verdicts - the verdicts on the thread's statements so far, if there are any
+ * @param verdicts - the verdicts on the thread's items so far, if there are any
  */
 export async function indexPage(
   rows: readonly IndexRow[],
@@ -37,7 +37,7 @@ export async function indexPage(
     `<p class="lead">A dense network can approximate anything, so why does hard-coding attention help? Each notebook takes one
 question of that discussion and answers it with an experiment: several seeds, an interval, a verdict, a picture, and the code.</p>`,
     `<ol class="notebooks">${numbered.map(entry).join('')}</ol>`,
-    verdicts.length > 0 ? `<h2 id="verdicts">Verdicts so far</h2>${verdictTable(verdicts)}` : '',
+    verdicts.length > 0 ? `<h2 id="verdicts">Verdicts so far</h2>${answers(verdicts)}` : '',
     solutions.length > 0
       ? `<h2 id="solutions">Solutions of the exercises</h2><ul>${solutions.map(short).join('')}</ul>`
       : '',
@@ -82,14 +82,13 @@ function name({href, title}: IndexRow): string {
   return href === undefined ? escapeHtml(title) : linkHtml({href, text: title});
 }
 
-function verdictTable(verdicts: readonly VerdictRow[]): string {
-  const rows = verdicts.map(
-    ({id, verdict, sentence, scope}) =>
-      `<tr><td>${escapeHtml(id)}</td><td class="verdict ${escapeHtml(verdict.replaceAll(' ', '-'))}">${escapeHtml(verdict)}</td>
-<td>${escapeHtml(sentence)}<br><small>${escapeHtml(scope)}</small></td></tr>`,
+/** The table that notebooks show, in a box that scrolls, and each scope once. */
+function answers(verdicts: readonly VerdictRow[]): string {
+  const [{data}] = outputsOf(() => verdictTable(verdicts));
+  const scopes = [...new Set(verdicts.map(({scope}) => scope))].map(
+    (scope) => `<p><small>Found on: ${escapeHtml(scope)}</small></p>`,
   );
-  return `<div class="scroll" tabindex="0"><table><thead><tr><th>Statement</th><th>Verdict</th><th>In short</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>`;
+  return `<div class="scroll verdicts" tabindex="0">${String(data['text/html'])}</div>\n${scopes.join('\n')}`;
 }
 
 function duration(seconds: number): string {

@@ -15,9 +15,10 @@ export function endOnSignals(close: () => Promise<void>): Interruption {
     console.log(`\n${words}: ending kernels and browser.`);
     void close().finally(() => process.exit(status));
   };
-  process.once('SIGINT', () => end('Interrupted', 130));
-  process.once('SIGTERM', () => end('Terminated', 143));
-  process.once('SIGHUP', () => end('Hung up', 129));
+  // Not only once: a second Ctrl-C would end this program before it has ended the others.
+  process.on('SIGINT', () => end('Interrupted', 130));
+  process.on('SIGTERM', () => end('Terminated', 143));
+  process.on('SIGHUP', () => end('Hung up', 129));
   process.on('uncaughtException', (error) => end(error.stack ?? String(error), 1));
   return {begun: () => begun};
 }

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {escapeHtml} from './escape-html';
+import {escapeHtml} from 'why-attention/show';
 
 /** A link of a page's navigation. */
 export type Link = {href: string; text: string};

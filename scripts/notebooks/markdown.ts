@@ -2,7 +2,7 @@ import type {IMimeBundle} from '@jupyterlab/nbformat';
 import hljs from 'highlight.js/lib/core';
 import typescript from 'highlight.js/lib/languages/typescript';
 import MarkdownIt from 'markdown-it';
-import {escapeHtml} from './escape-html';
+import {escapeHtml} from 'why-attention/show';
 
 hljs.registerLanguage('typescript', typescript);
 
@@ -62,7 +62,7 @@ export async function createMarkdown({isPage = () => true, contents}: LinkTarget
   rules.link_open = (tokens, i, options, _env, self) => {
     const href = tokens[i].attrGet('href') ?? '';
     const [, name, anchor] = /^(?!\w+:)([^#]+)\.ipynb(#.*)?$/.exec(href) ?? [];
-    if (name !== undefined && isPage(decodeURI(name)))
+    if (name !== undefined && isPage(decoded(name)))
       tokens[i].attrSet('href', `${name}.html${(anchor ?? '').toLowerCase()}`);
     if (contents && /^(\.\.\/)+README\.md(#|$)/.test(href)) tokens[i].attrSet('href', contents);
     if (/^https?:/.test(href)) tokens[i].attrSet('rel', 'noreferrer');
@@ -112,10 +112,19 @@ function isInlineImage(url: string): boolean {
 }
 
 function attachedImage(source: string, attachments: {[name: string]: IMimeBundle}): string | undefined {
-  const bundle = attachments[decodeURI(source.replace(/^attachment:/, ''))];
+  const bundle = attachments[decoded(source.replace(/^attachment:/, ''))];
   const [type, value] =
     Object.entries(bundle ?? {}).find(([name]) => /^image\/(png|jpeg|gif|webp)$/.test(name)) ?? [];
   return type === undefined ? undefined : `data:${type};base64,${String(value).replace(/\s/g, '')}`;
+}
+
+/** An address without its percent signs; one that is not encoded as it should be stays as it is. */
+function decoded(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
 }
 
 function uniqueSlug(content: string, before: readonly Heading[]): string {

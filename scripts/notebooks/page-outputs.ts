@@ -1,7 +1,8 @@
 import type {IOutput, MultilineString} from '@jupyterlab/nbformat';
-import {escapeHtml} from './escape-html';
+import {escapeHtml} from 'why-attention/show';
 import type {Markdown} from './markdown';
 import {altText, isDisplay, mime, text, type Display} from './notebook';
+import {pngData} from './picture-data';
 import type {Pictures} from './render';
 import {unsafeHtml} from './unsafe-html';
 
@@ -27,7 +28,7 @@ function displayHtml(display: Display, markdown: Markdown, pictures: Pictures): 
   if (mime.png in data) {
     const words =
       (metadata[mime.png] as {alt?: string} | undefined)?.alt ?? altText(display) ?? part(mime.plain);
-    return figureHtml(part(mime.png), words, pictures.get(display));
+    return figureHtml(data[mime.png], words, pictures.get(display));
   }
   if (mime.html in data && unsafeHtml(part(mime.html)).length === 0) {
     return `<div class="html">${scrollableTables(part(mime.html))}</div>`;
@@ -38,12 +39,15 @@ function displayHtml(display: Display, markdown: Markdown, pictures: Pictures): 
 }
 
 function figureHtml(
-  png: string,
+  png: unknown,
   alt: string,
   picture: Pictures extends Map<unknown, infer P> ? P | undefined : never,
 ): string {
-  const source = `data:image/png;base64,${(picture?.sharp ?? png).replace(/\s/g, '')}`;
-  const size = picture ? ` width="${picture.width}" height="${picture.height}"` : '';
+  const drawn = pngData(picture?.sharp ?? png);
+  // What is no picture is not written into an attribute; its words are shown.
+  if (drawn === undefined) return `<pre>${escapeHtml(alt)}</pre>`;
+  const source = escapeHtml(`data:image/png;base64,${drawn}`);
+  const size = picture ? ` width="${Number(picture.width)}" height="${Number(picture.height)}"` : '';
   return `<figure tabindex="0"><img src="${source}" alt="${escapeHtml(alt)}"${size}></figure>`;
 }
 

@@ -1,5 +1,5 @@
 import type {IMimeBundle} from '@jupyterlab/nbformat';
-import {escapeHtml} from './escape-html';
+import {escapeHtml} from 'why-attention/show';
 import {layout, linkHtml, type Link} from './layout';
 import {createMarkdown, highlightTypeScript, type Heading, type Markdown} from './markdown';
 import {isCode, isEmpty, provenance, text, type Notebook} from './notebook';
@@ -30,14 +30,12 @@ export async function notebookPage(
   pictures: Pictures = new Map(),
 ): Promise<string> {
   const markdown = await createMarkdown(place);
-  const cells = notebook.cells.map((cell) => {
-    const source = text(cell.source);
-    if (cell.cell_type === 'markdown') return prose(source, markdown, cell.attachments);
-    if (!isCode(cell)) return '';
-    return codeCell(
-      source,
-      cell.outputs.map((output) => outputHtml(output, markdown, pictures)),
-    );
+  const cells = notebook.cells.map((cell, i) => {
+    try {
+      return cellHtml(cell, markdown, pictures);
+    } catch (error) {
+      throw new Error(`cell ${i + 1} cannot be shown on a page: ${(error as Error).message}`, {cause: error});
+    }
   });
   const summary = summarise(notebook, place.name);
   const content = withSections(cells.join('\n'), markdown.headings);
@@ -47,6 +45,16 @@ export async function notebookPage(
     content: `<article>\n${notice(notebook)}${content}\n</article>`,
     footer: `${navigation(place)}${summary.backend ? `<p>Computed with ${escapeHtml(summary.backend)}.</p>` : ''}`,
   });
+}
+
+function cellHtml(cell: Notebook['cells'][number], markdown: Markdown, pictures: Pictures): string {
+  const source = text(cell.source);
+  if (cell.cell_type === 'markdown') return prose(source, markdown, cell.attachments);
+  if (!isCode(cell)) return '';
+  return codeCell(
+    source,
+    cell.outputs.map((output) => outputHtml(output, markdown, pictures)),
+  );
 }
 
 function prose(source: string, markdown: Markdown, attachments: unknown): string {

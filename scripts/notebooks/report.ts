@@ -12,6 +12,8 @@ export type Result = {
   failure?: Failure;
   /** Why it may not be committed, though every cell passed. */
   refusals: Refusal[];
+  /** How many records it shows that are not committed; left out where that is not compared. */
+  exploratory?: number;
   /** What kept it from being run at all. */
   problem?: string;
   /** Whether the committed notebook was refreshed. */
@@ -75,6 +77,13 @@ export function explain(result: Result): string {
   }
   if (refusals.length === 0) return '';
   return [`${name} was refused:`, ...refusals.map((refusal) => `    ${describe(refusal)}`)].join('\n');
+}
+
+/** What is worth knowing about a notebook that nothing speaks against; empty for most. */
+export function remark({name, exploratory = 0}: Result): string {
+  if (exploratory === 0) return '';
+  const records = exploratory === 1 ? '1 exploratory record' : `${exploratory} exploratory records`;
+  return `${name} shows ${records}, trained with other settings than the committed ones: no claim reads them, and --write would refuse them.`;
 }
 
 /** A message without the stack frames of the kernel itself, which say nothing about the cell. */

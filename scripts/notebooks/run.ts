@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {writePage, type LastRuns} from './build-folder';
 import {checkNotebook} from './check';
-import type {Evidence} from './check-outputs';
+import {exploratoryRecords, type Evidence} from './check-outputs';
 import type {Entry} from './collection';
 import {executeNotebook} from './execute';
 import type {Painter} from './figures';
@@ -69,7 +69,8 @@ async function executeAndCheck(entry: Entry, options: RunOptions): Promise<Resul
     summary: summarise(notebook, path.posix.basename(entry.name)),
     failure,
     // After a failure the checks would only repeat it.
-    refusals: failure ? [] : checkNotebook(notebook, {evidence, tier}),
+    refusals: failure ? [] : checkNotebook(notebook, {evidence, tier, committed: options.write}),
+    exploratory: evidence && exploratoryRecords(notebook, evidence.records).length,
     written: false,
   };
   if (options.write && passed(result)) result.written = await refresh(entry, notebook, committed);

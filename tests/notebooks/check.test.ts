@@ -1,10 +1,12 @@
 import {describe as group, expect, it} from 'vitest';
 import {checkNotebook, describe} from '../../scripts/notebooks/check';
+import {exploratoryRecords} from '../../scripts/notebooks/check-outputs';
 import {finish} from '../../scripts/notebooks/finish';
 import type {Display, Notebook} from '../../scripts/notebooks/notebook';
 import {cellAt, codeCell, display, evidence, executed, goodNotebook} from './good-notebook';
 
-const reasons = (notebook: Notebook): string[] => checkNotebook(notebook, {evidence}).map(describe);
+const reasons = (notebook: Notebook): string[] =>
+  checkNotebook(notebook, {evidence, committed: true}).map(describe);
 
 /** The only reason against a good notebook to which one fault was added. */
 function onlyReason(addFault: (notebook: Notebook) => void): string {
@@ -99,7 +101,6 @@ group('what is refused in outputs', () => {
     'C:\\Users\\ada',
     'file:///etc/hosts',
   ])('the absolute path %s, in a text or inside a figure', (path) => {
-    if (path === '/work/main') path += '/lib';
     const inText = {output_type: 'stream', name: 'stdout', text: `read from ${path}\n`};
     expect(onlyReason(withOutput(inText))).toContain(`the absolute path ${path} stands`);
     const inHtml = display({'text/html': `<p>${path}</p>`, 'text/plain': 'x'});
@@ -149,6 +150,11 @@ group('what is refused in outputs', () => {
     expect(onlyReason(withOutput(picture))).toBe('cell 2: a picture has no alternative text');
   });
 
+  it('a picture that is written in anything but base64', () => {
+    const reason = onlyReason((n) => (outputAt(n, 2, 1).data['image/png'] = 'AA" onerror="alert(1)'));
+    expect(reason).toBe('cell 3: a picture is not written in base64');
+  });
+
   it('a script in HTML', () => {
     const html = display({'text/html': '<p>fine</p><script>alert(1)</script>', 'text/plain': 'x'});
     expect(onlyReason(withOutput(html))).toBe('cell 2: HTML output: the element <script> is not allowed');
@@ -164,10 +170,15 @@ group('what is refused about claims', () => {
   const claim = (n: Notebook): {[name: string]: unknown} =>
     outputAt(n, 3, 0).data['application/vnd.why-attention.claim+json'] as {[name: string]: unknown};
 
-  it.each(['effect', 'lower', 'upper', 'n'])('a card whose %s is not what the records give', (name) => {
-    const reason = onlyReason((n) => (claim(n)[name] = 0.42));
-    expect(reason).toMatch(new RegExp(`^cell 4: the claim card 01.C1 shows ${name} 0.42, the records give `));
-  });
+  it.each(['effect', 'lower', 'upper', 'n', 'looks'])(
+    'a card whose %s is not what the records give',
+    (name) => {
+      const reason = onlyReason((n) => (claim(n)[name] = 0.42));
+      expect(reason).toMatch(
+        new RegExp(`^cell 4: the claim card 01.C1 shows ${name} 0.42, the records give `),
+      );
+    },
+  );
 
   it('a card with another outcome', () => {
     const reason = onlyReason((n) => (claim(n).outcome = 'not held'));
@@ -182,25 +193,50 @@ group('what is refused about claims', () => {
     expect(onlyReason((n) => (claim(n).lower = null))).toMatch(/shows lower null, the records give 0.35/);
   });
 
-  it('a replayed record that is not committed', () => {
-    const reason = onlyReason((n) => {
-      const shown = outputAt(n, 3, 0).data['application/vnd.why-attention.records+json'] as {keys: string[]};
-      shown.keys.push('b'.repeat(64));
-    });
-    expect(reason).toMatch(/1 of the records shown are not among the committed ones, such as bbbb/);
+  const records = (...keys: string[]) =>
+    withOutput(
+      display({
+        'application/vnd.why-attention.records+json': {keys, trained: 1, replayed: 0},
+        'text/plain': 'x',
+      }),
+    );
+
+  it('a record that is not committed, whether it was replayed or trained in this run', () => {
+    const reason = onlyReason(records('b'.repeat(64)));
+    expect(reason).toMatch(/^cell 2: 1 of the records shown are not among the committed ones, such as bbbb/);
   });
 
-  it('but not a record that the notebook says it trained itself', () => {
+  it('but in a notebook that is not to be committed such records are only counted', () => {
     const notebook = goodNotebook();
-    const shown = {keys: ['c'.repeat(64)], trained: 1, replayed: 0};
-    withOutput(display({'application/vnd.why-attention.records+json': shown, 'text/plain': 'x'}))(notebook);
-    expect(reasons(notebook)).toEqual([]);
+    records('a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64))(notebook);
+    records('b'.repeat(64))(notebook);
+    expect(checkNotebook(notebook, {evidence})).toEqual([]);
+    expect(exploratoryRecords(notebook, evidence.records)).toEqual(['b'.repeat(64), 'c'.repeat(64)]);
   });
 
   it('nothing in a tier that asserts nothing', () => {
     const notebook = goodNotebook();
     claim(notebook).effect = 9;
     expect(checkNotebook(notebook, {})).toEqual([]);
+  });
+});
+
+group('what is refused in words', () => {
+  it.each(['It leads by @@ points.', 'A placeholder stands here.'])('a place left open: %s', (words) => {
+    const found = /@@|placeholder/.exec(words)![0];
+    const reason = `"${found}" stands where words are missing`;
+    expect(onlyReason((n) => (n.cells[0].source = `# A question\n\n${words}`))).toBe(`cell 1: ${reason}`);
+    const inFigure = onlyReason((n) => {
+      const {metadata} = outputAt(n, 2, 1);
+      for (const owner of ['why-attention', 'image/png']) metadata[owner] = {alt: words};
+    });
+    expect(inFigure).toBe(`cell 3: ${reason}`);
+  });
+
+  it('but not in a notebook that is still being written', () => {
+    const notebook = goodNotebook();
+    notebook.cells[0].source = '# A question\n\n@@';
+    expect(checkNotebook(notebook, {evidence})).toEqual([]);
   });
 });
 

@@ -73,6 +73,13 @@ describe('selectNotebooks', () => {
   });
   afterAll(() => rmSync(folder, {recursive: true}));
 
+  it('refuses a folder without notebooks, by name', async () => {
+    const empty = path.join(folder, 'empty');
+    mkdirSync(empty);
+    await expect(findNotebooks(empty)).rejects.toThrow(UnknownChoice);
+    await expect(findNotebooks(empty)).rejects.toThrow(`looked for *.ipynb in ${empty}`);
+  });
+
   it('finds notebooks in order, solutions last', () => {
     expect(names()).toEqual(['01-first-one', '02-second', 'solutions/01']);
     expect(all.map(({id}) => id)).toEqual(['01', '02', 'solutions/01']);

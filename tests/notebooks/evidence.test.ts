@@ -10,6 +10,7 @@ beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'evidence-'));
   mkdirSync(path.join(root, 'results', '01'), {recursive: true});
   mkdirSync(path.join(root, 'scripts'));
+  mkdirSync(path.join(root, 'docs'));
 });
 afterEach(() => rmSync(root, {recursive: true}));
 
@@ -21,16 +22,32 @@ describe('readEvidence', () => {
     expect(await readEvidence(root)).toEqual({claims: new Map(), records: new Set(), verdicts: []});
   });
 
+  const verdict = {verdict: 'supported', sentence: 'It does.', scope: 'here'};
+
   it('reads claims, verdicts and the keys of all records', async () => {
     const claim = {outcome: 'held', effect: 1, lower: 0.5, upper: 1.5, n: 8};
-    const verdict = {verdict: 'supported', sentence: 'It does.', scope: 'here'};
+    const parts = {main: {claims: [{id: '01.C1'}]}, more: {claims: [{id: '01.C4'}]}};
+    const looks = [
+      {notebook: '01', part: 'main'},
+      {notebook: '01', part: 'main'},
+      {notebook: '01', part: 'more'},
+      {notebook: '02', part: 'main'},
+    ];
+    write('results/claims.json', JSON.stringify({notebooks: {'01': {parts}}}));
+    write('results/looks.json', JSON.stringify(looks));
+    write('docs/thread.json', JSON.stringify({T2: {speaker: 'Ada', says: 'It does not.'}}));
     write('results/verdicts.json', JSON.stringify({claims: {'01.C1': claim}, verdicts: {T2: verdict}}));
     write('results/01/confirm.ndjson', '{"key":"a","seed":0}\n{"key":"b"}\n');
     write('results/01/tune.ndjson', '{"key":"c"}\n');
     const evidence = await readEvidence(root);
-    expect(evidence.claims.get('01.C1')).toEqual(claim);
+    expect(evidence.claims.get('01.C1')).toEqual({...claim, looks: 2});
     expect([...evidence.records].sort()).toEqual(['a', 'b', 'c']);
-    expect(evidence.verdicts).toEqual([{id: 'T2', ...verdict}]);
+    expect(evidence.verdicts).toEqual([{item: 'It does not.', speaker: 'Ada', ...verdict}]);
+  });
+
+  it('asks for the words of an item that no reader knows by its id', async () => {
+    write('results/verdicts.json', JSON.stringify({verdicts: {T99: verdict}}));
+    await expect(readEvidence(root)).rejects.toThrow('docs/thread.json does not say what T99 is');
   });
 });
 

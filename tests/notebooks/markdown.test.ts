@@ -29,6 +29,12 @@ describe('markdown', () => {
     );
   });
 
+  it('leaves an address alone whose percent signs encode nothing', async () => {
+    expect(await render('[half](50%.ipynb)')).toContain('<a href="50%25.ipynb">half</a>');
+    expect(await render('![words](attachment:50%)')).toBe('<p><em>words</em></p>\n');
+    expect(await render('[odd](%E0%A4%A.ipynb)')).toContain('>odd</a>');
+  });
+
   it('shows HTML as text and makes no link of a script', async () => {
     expect(await render('<script>alert(1)</script>')).toContain('&lt;script&gt;');
     expect(await render('[x](javascript:alert(1))')).not.toContain('href');

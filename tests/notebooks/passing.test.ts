@@ -14,7 +14,7 @@ import {openSession} from '../../scripts/notebooks/session';
 
 const root = path.resolve(__dirname, '..', '..');
 const evidence = {
-  claims: new Map([['99.C1', {outcome: 'held', effect: 0.41, lower: 0.35, upper: 0.47, n: 8}]]),
+  claims: new Map([['99.C1', {outcome: 'held', effect: 0.41, lower: 0.35, upper: 0.47, n: 8, looks: 1}]]),
   records: new Set(['a'.repeat(64), 'b'.repeat(64)]),
 };
 
@@ -41,7 +41,13 @@ beforeAll(async () => {
     second = await runNotebook(all[0], options);
     texts.push(readFileSync(file, 'utf8'));
     await writeIndex(options.build, all, [second], 'full', [
-      {id: 'T2', verdict: 'half right', sentence: 'Wide & <deep>.', scope: 'eight slots'},
+      {
+        item: 'It emerges by itself.',
+        speaker: 'Ada',
+        verdict: 'half right',
+        sentence: 'Wide & <deep>.',
+        scope: 'eight slots',
+      },
     ]);
   } finally {
     await session.close();
@@ -177,7 +183,8 @@ describe('its page, with scripts off', () => {
     expect(words).toContain('Does a sample notebook become a page?');
     expect(words).toMatch(/99\.C1 held/);
     expect(words).toMatch(/\d+ s\s+tensorflow 2\.21, CPU, 2 threads/);
-    expect(words).toContain('Wide & <deep>.');
+    expect(words).toMatch(/It emerges by itself\.\s+Ada\s+half right\s+Wide & <deep>\./);
+    expect(words).toContain('Found on: eight slots');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 });

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {closingTable, explain, passed, verdict, type Result} from '../../scripts/notebooks/report';
+import {closingTable, explain, passed, remark, verdict, type Result} from '../../scripts/notebooks/report';
 import {held, summarise} from '../../scripts/notebooks/summary';
 import {cellAt, display, goodNotebook} from './good-notebook';
 
@@ -98,6 +98,13 @@ describe('the closing report', () => {
     const refused = result({refusals: [{cell: 1, reason: 'a'}, {reason: 'b'}]});
     expect(explain(refused)).toBe('01-question was refused:\n    cell 2: a\n    b');
     expect(verdict(refused)).toBe('refused');
+  });
+
+  it('remarks on records that are not committed, and on nothing else', () => {
+    expect(remark(result({exploratory: 10}))).toMatch(/^01-question shows 10 exploratory records, .*--write/);
+    expect(passed(result({exploratory: 10}))).toBe(true);
+    expect(remark(result({exploratory: 0}))).toBe('');
+    expect(remark(result())).toBe('');
   });
 
   it.each([
