@@ -5,6 +5,7 @@
 
 const path = require('node:path');
 const {decide} = require('./setup/decide.cjs');
+const {needs} = require('./setup/needs.cjs');
 const {setUp} = require('./setup/perform.cjs');
 const {glance, probe} = require('./setup/probe.cjs');
 const {makeScreen, tellMissing} = require('./setup/screen.cjs');
@@ -13,17 +14,6 @@ const {places} = require('./setup/state.cjs');
 const steps = ['packages', 'python', 'native', 'library', 'kernel', 'browser'].map((name) =>
   require(`./setup/${name}.cjs`),
 );
-
-/** What a command cannot do without. What else is missing is said, and the command goes on. */
-const needs = {
-  setup: ['packages', 'library'],
-  test: ['packages'],
-  notebooks: ['packages', 'python', 'library', 'kernel'],
-  lab: ['packages', 'python', 'library', 'kernel'],
-  tune: ['packages', 'library'],
-  confirm: ['packages', 'library'],
-  verdicts: ['packages', 'library'],
-};
 
 function readArguments(parameters, env) {
   const options = {quiet: false, command: needs[env.npm_lifecycle_event] ? env.npm_lifecycle_event : 'setup'};

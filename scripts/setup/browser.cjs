@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const {StepFailure, run, lastLines} = require('./command.cjs');
+const {losses} = require('./decide.cjs');
 const {hashOf, readJson, writeWhole} = require('./state.cjs');
 
 /** Start flags for a closed network. */
@@ -96,7 +97,7 @@ module.exports = {
       }
     }
     throw new StepFailure(`no browser drew a page (${troubles.at(-1)})`, {
-      lost: 'figures get no picture: notebooks show them in JupyterLab only',
+      lost: losses.browser,
       advice: 'Install Chrome or Chromium, or name one: WHY_ATTENTION_BROWSER=/path/to/chrome npm run setup.',
       output: troubles.join('\n'),
       retry: false,

@@ -4,12 +4,23 @@
 const oldestPython = [3, 10];
 const nativeRequests = ['cpu', 'cuda', 'none'];
 
+/** What is lost with a part that is missing. Each of them is needed by tests (needs.cjs). */
+const losses = {
+  python: 'no JupyterLab, no notebooks, no native library, and no tests, which need it',
+  native:
+    'training runs on the WASM backend, several times slower, and there are no tests, which compare with it',
+  kernel: 'no notebooks, and no tests, which run some',
+  library: 'no notebooks and no tests, which import it',
+  browser:
+    'figures get no picture: notebooks show them in JupyterLab only; and there are no tests, which look at pictures',
+};
+
 function atLeast(version, wanted) {
   return version[0] > wanted[0] || (version[0] === wanted[0] && version[1] >= wanted[1]);
 }
 
 function decidePython({platform, pythons}) {
-  const lost = 'no JupyterLab, no notebooks, no native library, and no tests, which need it';
+  const lost = losses.python;
   const install = {
     linux: 'Install it (Debian, Ubuntu: sudo apt install python3 python3-venv)',
     darwin: 'Install it (brew install python@3.12)',
@@ -52,7 +63,7 @@ function reasonAgainstWheel({platform, arch, musl}) {
 
 function decideNative(probes, python) {
   const {platform, arch, compiler, nvidia, native} = probes;
-  const lost = 'training runs on the WASM backend, several times slower';
+  const lost = losses.native;
   const none = (reason, advice = '') => ({action: 'none', reason, lost, advice});
   if (native !== undefined && !nativeRequests.includes(native)) {
     return none(
@@ -92,7 +103,7 @@ function decideBrowser({platform, arch, browser}) {
     action: 'none',
     sources,
     reason: 'no Chrome or Chromium was found',
-    lost: 'figures get no picture: notebooks show them in JupyterLab only',
+    lost: losses.browser,
     advice: 'Install Chrome or Chromium, or name one: WHY_ATTENTION_BROWSER=/path/to/chrome npm run setup.',
   };
 }
@@ -108,4 +119,4 @@ function decide(probes) {
   return {python, native: decideNative(probes, python), browser: decideBrowser(probes)};
 }
 
-module.exports = {decide};
+module.exports = {decide, losses};

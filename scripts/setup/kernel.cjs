@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const {StepFailure, run} = require('./command.cjs');
+const {losses} = require('./decide.cjs');
 const {hashOf, writeWhole} = require('./state.cjs');
 
 /** NODE_OPTIONS splits at spaces, save within double quotes. */
@@ -38,6 +39,13 @@ const labSettings = {
   },
 };
 
+/** Jupyter looks into JUPYTER_PATH before it looks into .venv. */
+function adviceAbout(jupyterPath) {
+  return jupyterPath
+    ? `JUPYTER_PATH (${jupyterPath}) holds another kernel of that name: unset it, then run "npm run setup".`
+    : 'Delete the folder .venv, then run "npm run setup".';
+}
+
 module.exports = {
   name: 'kernel',
   title: 'TypeScript kernel',
@@ -47,11 +55,12 @@ module.exports = {
   present: ({place}) => fs.existsSync(place.kernelspec) && fs.existsSync(place.labSettings),
   async make({place, log, results}) {
     if (results.python.state === 'without') {
-      throw new StepFailure('there is no Jupyter to know it', {lost: 'no notebooks', retry: false});
+      throw new StepFailure('there is no Jupyter to know it', {lost: losses.kernel, retry: false});
     }
     writeWhole(place.kernelspec, `${JSON.stringify(kernelspec(place), null, 2)}\n`);
     writeWhole(place.labSettings, `${JSON.stringify(labSettings, null, 2)}\n`);
-    const list = await run(place.jupyter, ['kernelspec', 'list', '--json'], {
+    // The module and not the script `jupyter`, whose first line names the Python it was installed for.
+    const list = await run(place.python, ['-m', 'jupyter_client.kernelspecapp', 'list', '--json'], {
       cwd: place.root,
       env: {...process.env, JUPYTER_PREFER_ENV_PATH: '1'},
       log,
@@ -59,9 +68,8 @@ module.exports = {
     const found = JSON.parse(list).kernelspecs.tslab?.spec;
     if (found?.argv?.[1] !== kernelspec(place).argv[1]) {
       throw new StepFailure(`Jupyter lists ${found ? 'another kernel as tslab' : 'no kernel tslab'}`, {
-        lost: 'no notebooks',
-        advice:
-          'A kernel of that name in your home folder hides this one: jupyter kernelspec uninstall tslab.',
+        lost: losses.kernel,
+        advice: adviceAbout(process.env.JUPYTER_PATH),
       });
     }
     const [node, program] = found.argv;

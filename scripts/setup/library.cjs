@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const {StepFailure, run} = require('./command.cjs');
+const {losses} = require('./decide.cjs');
 const {filesBelow, hashOf, hashOfFiles, readJson} = require('./state.cjs');
 
 const isSource = (file) => file.endsWith('.ts') || file.endsWith('.json');
@@ -34,7 +35,7 @@ module.exports = {
       await run(process.execPath, [tsc, '-p', place.library, '--pretty', 'false'], {cwd: place.root, log});
     } catch (error) {
       throw new StepFailure('the library does not compile', {
-        lost: 'notebooks import the compiled library',
+        lost: losses.library,
         advice: 'Correct these errors, then run the command again.',
         output: error.output,
         retry: false,
@@ -55,7 +56,7 @@ module.exports = {
     } catch (error) {
       const cause = /^\w*Error: .*/m.exec(error.output ?? '')?.[0] ?? error.message;
       throw new StepFailure(`the compiled library does not load: ${cause}`, {
-        lost: 'notebooks import it',
+        lost: losses.library,
         output: error.output,
       });
     }

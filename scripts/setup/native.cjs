@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const {StepFailure, run, nameCause, lastLines} = require('./command.cjs');
+const {losses} = require('./decide.cjs');
 const {environmentOfUv} = require('./python.cjs');
 const {filesBelow, hashOf, hashOfFiles, readJson, writeWhole} = require('./state.cjs');
 
@@ -210,7 +211,7 @@ module.exports = {
       return `${library}, ${device}${remark}`;
     } catch (error) {
       nameCause(error, 'PyPI');
-      error.lost = 'training runs on the WASM backend, several times slower';
+      error.lost = losses.native;
       // A binding of an earlier run would be loaded against what is written here.
       fs.rmSync(context.place.bindingLink, {force: true});
       const reason = error.message;

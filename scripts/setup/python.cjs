@@ -4,7 +4,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const {StepFailure, run, nameCause} = require('./command.cjs');
-const {hashOf, hashOfFiles} = require('./state.cjs');
+const {losses} = require('./decide.cjs');
+const {hashOf, hashOfFiles, writeWhole} = require('./state.cjs');
 
 /** uv reads its own settings; those made for pip are handed on where uv has none. */
 function environmentOfUv(env) {
@@ -24,17 +25,21 @@ async function works(program, parameters) {
   }
 }
 
+/** Whether .venv was made where it lies: in a clone that was moved or copied, its scripts name the Python of the old folder. */
+function isOfThisFolder({root, venvRoot}) {
+  return fs.existsSync(venvRoot) && fs.readFileSync(venvRoot, 'utf8').trim() === root;
+}
+
 async function makeEnvironment(context) {
   const {place, log} = context;
   const plan = context.plan().python;
   // A Python of an earlier run that still works is kept: an interrupted installation goes on in it.
-  const found = await works(place.python, [
-    '-c',
-    'import sys, pip; print("%d.%d.%d" % sys.version_info[:3])',
-  ]);
+  const question = 'import sys, pip; print("%d.%d.%d" % sys.version_info[:3])';
+  const found = isOfThisFolder(place) && (await works(place.python, ['-c', question]));
   if (found) return found.trim();
   if (plan.action === 'none') throw new StepFailure(plan.reason, {...plan, retry: false});
   await run(plan.program, ['-m', 'venv', '--clear', place.venv], {cwd: place.root, log});
+  writeWhole(place.venvRoot, `${place.root}\n`);
   return plan.version;
 }
 
@@ -62,7 +67,7 @@ module.exports = {
   inputs: ({place}) =>
     hashOf([place.root, hashOfFiles(place.root, ['requirements.txt', 'requirements-uv.txt'])]),
   circumstances: ({seen}) => hashOf(seen.pythons),
-  present: ({place}) => fs.existsSync(place.python) && fs.existsSync(place.jupyter),
+  present: ({place}) => fs.existsSync(place.python) && fs.existsSync(place.jupyterApp),
   async make(context) {
     const {place, log, env} = context;
     try {
@@ -77,10 +82,11 @@ module.exports = {
       const version = await run(place.python, ['-m', 'jupyterlab', '--version'], {cwd: place.root, log});
       return `JupyterLab ${version.trim()}, Python ${python}`;
     } catch (error) {
-      error.lost ||= 'no JupyterLab, no notebooks and no native library';
+      error.lost ||= losses.python;
       nameCause(error, 'PyPI');
       throw error;
     }
   },
   environmentOfUv,
+  makeEnvironment,
 };

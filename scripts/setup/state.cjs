@@ -21,7 +21,9 @@ function places(root) {
     venv,
     python: program('python'),
     uv: program('uv'),
-    jupyter: program('jupyter'),
+    /** Says for which folder .venv was made. */
+    venvRoot: path.join(venv, 'made-for.txt'),
+    jupyterApp: program('jupyter-lab'),
     kernelspec: path.join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'),
     labSettings: path.join(venv, 'share', 'jupyter', 'lab', 'settings', 'overrides.json'),
     libtensorflow: path.join(cache, 'libtensorflow'),

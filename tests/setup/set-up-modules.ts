@@ -24,7 +24,12 @@ export type Plan = {
   browser: Missing & {action: 'system' | 'packaged' | 'none'; sources: string[]; program?: string};
 };
 
-export const {decide} = load('../../scripts/setup/decide.cjs') as {decide: (probes: Probes) => Plan};
+export const {decide, losses} = load('../../scripts/setup/decide.cjs') as {
+  decide: (probes: Probes) => Plan;
+  losses: Record<string, string>;
+};
+
+export const {needs} = load('../../scripts/setup/needs.cjs') as {needs: Record<string, string[]>};
 
 export type Lock = {release(): void; note(pids: number[]): void};
 
@@ -54,6 +59,11 @@ export const native = load('../../scripts/setup/native.cjs') as {
 
 export const python = load('../../scripts/setup/python.cjs') as {
   environmentOfUv: (environment: Record<string, string>) => Record<string, string>;
+  makeEnvironment: (context: {
+    place: Place;
+    log: string;
+    plan: () => {python: Plan['python']};
+  }) => Promise<string>;
 };
 
 export const kernel = load('../../scripts/setup/kernel.cjs') as {
@@ -95,6 +105,13 @@ export const perform = load('../../scripts/setup/perform.cjs') as {
     context: {place: Place; quiet: boolean; needed: string[]; results: Record<string, Result>},
     screen: {wait(): void; begin(step: Step): void; show(): void; end(): void},
   ) => Promise<void>;
+};
+
+export const screen = load('../../scripts/setup/screen.cjs') as {
+  tellMissing: (
+    steps: {name: string; title: string}[],
+    context: {results: Record<string, Result>; needed: string[]; quiet: boolean; command: string},
+  ) => void;
 };
 
 /** The error by which a step says that the machine lacks something. */

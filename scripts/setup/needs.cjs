@@ -1,0 +1,16 @@
+// What each command cannot do without. What else is missing is said, and the command goes on.
+'use strict';
+
+const needs = {
+  setup: ['packages', 'library'],
+  // Tests compare with the native library, run notebooks, and look at pages and pictures: without a part, they cannot pass.
+  test: ['packages', 'python', 'native', 'library', 'kernel', 'browser'],
+  notebooks: ['packages', 'python', 'library', 'kernel'],
+  lab: ['packages', 'python', 'library', 'kernel'],
+  tune: ['packages', 'library'],
+  confirm: ['packages', 'library'],
+  verdicts: ['packages', 'library'],
+  'front-figure': ['packages', 'library', 'browser'],
+};
+
+module.exports = {needs};
