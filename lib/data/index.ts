@@ -1,6 +1,7 @@
 export {
   drawRouting,
   fixedSlot,
+  flagOnlyCeiling,
   routingDefaults,
   staticMixingCeiling,
   tokenSize,

@@ -146,3 +146,17 @@ function assertRoutingConfig({nSlots, dKey, dContent, dial, cue}: RoutingConfig)
 export function staticMixingCeiling(dial: number, nSlots: number): number {
   return (1 - ((nSlots - 1) * dial) / nSlots) ** 2 + (nSlots - 1) * (dial / nSlots) ** 2;
 }
+
+/**
+ * The best R² without any use of what is asked, the flag obeyed: 1 − (S−1)λ/S.
+ *
+ * Where the fixed slot is wanted the answer is exact; where a slot is asked for, the best guess is the mean of all contents, which explains 1/S.
+ *
+ * @param dial - λ
+ * @param nSlots - S
+ * @example
+ * flagOnlyCeiling(0.5, 8); // => 0.5625
+ */
+export function flagOnlyCeiling(dial: number, nSlots: number): number {
+  return 1 - ((nSlots - 1) * dial) / nSlots;
+}

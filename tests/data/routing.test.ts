@@ -4,6 +4,7 @@ import {ConfigError, key, split, treeAt, treeLeaves} from 'why-attention/core';
 import {
   drawRouting,
   fixedSlot,
+  flagOnlyCeiling,
   routingDefaults,
   staticMixingCeiling,
   tokenSize,
@@ -255,6 +256,31 @@ describe('staticMixingCeiling', () => {
     // and the weights are the probabilities that a slot is wanted
     const expected = weights.map((_, u) => dial / 5 + (u === 3 ? 1 - dial : 0));
     assertClose(weights, expected, {rtol: 0, atol: 0.05}); // four standard errors
+  });
+});
+
+describe('flagOnlyCeiling', () => {
+  test.each([
+    [0, 8, 1],
+    [1, 8, 1 / 8],
+    [0.5, 8, 9 / 16],
+    [0.7, 1, 1],
+  ])('at dial %d with %d slots is %d', (dial, nSlots, expected) => {
+    assertClose(flagOnlyCeiling(dial, nSlots), expected, {rtol: 1e-12, atol: 0});
+  });
+
+  test.each([0.25, 0.5, 1])('is what the flag and the mean of all contents reach, dial %d', (dial) => {
+    const examples = tf.tidy(() => examplesOf(drawRouting([key(11)], 5000, at({dial}))));
+    let [residual, total] = [0, 0];
+    for (const {slots, query, target} of examples)
+      target.forEach((y, o) => {
+        const contents = slots.map((slot) => slot[6 + o]);
+        const isAsked = query[query.length - 1] === 1;
+        const guess = isAsked ? contents.reduce((a, b) => a + b) / contents.length : contents[3];
+        residual += (y - guess) ** 2;
+        total += y ** 2;
+      });
+    expect(Math.abs(1 - residual / total - flagOnlyCeiling(dial, 5))).toBeLessThan(0.02);
   });
 });
 
