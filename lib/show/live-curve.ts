@@ -14,8 +14,10 @@ export type LiveCurveOptions = {
   /** Where the x axis ends; it begins at 0. */
   readonly xMax: number;
   readonly yRange: readonly [number, number];
-  /** Names of the curves, in the order of their looks. */
+  /** Names of the curves. */
   readonly series: readonly string[];
+  /** For each curve the number of its look in `seriesStyles`; its place in the list by default. Give them to keep an arm's look across figures. */
+  readonly styles?: readonly number[];
   /** Closed forms, drawn in the figure that stays. */
   readonly lines?: readonly ReferenceLine[];
 };
@@ -43,8 +45,13 @@ const redrawnEvery = 250;
  * outputs[outputs.length - 2].data['text/plain']; // => "Learning: R² against step. At the end: dot 0.900."
  */
 export function liveCurve(options: LiveCurveOptions): LiveCurve {
-  const {title, xTitle, yTitle, xMax, yRange, series, lines} = options;
-  const curves = series.map((name) => ({name, x: [] as number[], y: [] as (number | null)[]}));
+  const {title, xTitle, yTitle, xMax, yRange, series, styles, lines} = options;
+  const curves = series.map((name, i) => ({
+    name,
+    style: styles?.[i] ?? i,
+    x: [] as number[],
+    y: [] as (number | null)[],
+  }));
   const [place, throttle, started] = [openDisplay(), throttled(redrawnEvery), Date.now()];
   const isShown = !isHeadless();
   let isOpen = false;

@@ -7,6 +7,8 @@ export type LivePoints = {
   readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
+  /** Number of its look in `seriesStyles`; its place in the list by default. */
+  readonly style?: number;
 };
 
 /** What a live plot shows. */
@@ -90,7 +92,7 @@ function strokeOf(index: number): string {
 
 /** One polyline for each stretch without gaps, thinned to what a screen can show. */
 function drawnCurve(
-  {x: xs, y: ys}: LivePoints,
+  {x: xs, y: ys, style}: LivePoints,
   index: number,
   x: (value: number) => number,
   y: (value: number) => number,
@@ -107,15 +109,15 @@ function drawnCurve(
   });
   return stretches
     .filter((points) => points.length > 0)
-    .map((points) => `<polyline points="${points.join(' ')}" ${strokeOf(index)}/>`);
+    .map((points) => `<polyline points="${points.join(' ')}" ${strokeOf(style ?? index)}/>`);
 }
 
-function legendEntry({name, y}: LivePoints, index: number): string[] {
+function legendEntry({name, y, style}: LivePoints, index: number): string[] {
   const [x, row] = [plot.right + 18, plot.top + 10 + 40 * index];
   const last = y[y.length - 1];
   const value = last === undefined ? '' : last === null ? '–' : formatNumber(last);
   return [
-    `<polyline points="${x},${row} ${x + 30},${row}" ${strokeOf(index)}/>`,
+    `<polyline points="${x},${row} ${x + 30},${row}" ${strokeOf(style ?? index)}/>`,
     text(name, x + 38, row + 4, 'start'),
     text(value, x + 38, row + 20, 'start', `fill="${colors.grey}"`),
   ];

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import {liveCurve, outputsOf, type Output, type PlotlyFigure} from '../../lib/show';
+import {liveCurve, outputsOf, styleOf, type Output, type PlotlyFigure} from '../../lib/show';
 import {livePlot, ticks} from '../../lib/show/live-plot';
 
 const options = {
@@ -61,6 +61,24 @@ describe('liveCurve', () => {
     expect(trained().map(({data}) => Object.keys(data)[0])).toEqual([
       'application/vnd.plotly.v1+json',
       'text/html',
+    ]);
+  });
+
+  it('gives a curve the look that it is told, while it moves and in the figure that stays', () => {
+    const outputs = outputsOf(() => {
+      const curve = liveCurve({...options, styles: [2, 0]});
+      curve.add('dot', 1, 0.5);
+      curve.add('dot', 2, 0.6);
+      curve.finish();
+    });
+    const svg = String(outputs[0].data['image/svg+xml']);
+    expect([...svg.matchAll(/polyline [^>]*stroke="(#\w+)"/g)].map(([, color]) => color)).toEqual([
+      ...[styleOf(2).color, styleOf(2).color, styleOf(0).color],
+    ]);
+    const {data} = outputs.at(-2)!.data['application/vnd.plotly.v1+json'] as PlotlyFigure;
+    expect(data.map(({line}) => (line as {color: string}).color)).toEqual([
+      styleOf(2).color,
+      styleOf(0).color,
     ]);
   });
 
