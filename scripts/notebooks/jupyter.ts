@@ -119,16 +119,22 @@ async function untilUp(server: ChildProcess, runtime: string, log: () => string)
 
 async function stop(server: ChildProcess, kernels: KernelManager | undefined, folder: string): Promise<void> {
   try {
-    if (kernels) {
+    // A kernel that is at work does not answer a request to end, so it is killed. There is one only when the run was broken off.
+    const killed = await killKernels(folder);
+    if (kernels && killed.length === 0) {
       await Promise.race([kernels.shutdownAll().catch(() => undefined), delay(3000)]);
-      kernels.dispose();
     }
+    kernels?.dispose();
     await endGroup(server);
   } finally {
-    // Kernels lead process groups of their own; each was started with the path of a file in this folder.
-    await killProcessesNaming(folder);
+    await killKernels(folder);
     await rm(folder, {recursive: true, force: true, maxRetries: 5});
   }
+}
+
+/** Kernels lead process groups of their own; each was started with the path of a file in this folder. */
+function killKernels(folder: string): Promise<number[]> {
+  return killProcessesNaming(folder);
 }
 
 async function endGroup(server: ChildProcess): Promise<void> {
