@@ -1,13 +1,12 @@
 import type {Experiment, TrialConfig} from '../study';
 import {routing} from './routing';
 
+export {routingArms, type RoutingArm} from './routing-arms';
 export {
   routing,
-  routingArms,
   routingModel,
   routingParameters,
   trainRouting,
-  type RoutingArm,
   type RoutingModel,
   type RoutingObserver,
   type RoutingTrial,
@@ -19,7 +18,6 @@ export {
   longLearningCurves,
   routingArmNames,
   routingFairFight,
-  routingFixedSlotNumber,
   rSquaredByCue,
   rSquaredByDial,
 } from './routing-figures';

@@ -1,7 +1,9 @@
-import {fixedSlot, routingDefaults, staticMixingCeiling, type Cue} from '../data';
+import {routingDefaults, staticMixingCeiling, type Cue} from '../data';
 import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../show';
 import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../study';
-import {routingArms, routingCurveSteps, routingParameters, type RoutingArm} from './routing';
+import {routingCurveSteps, routingParameters} from './routing';
+import {routingArms, type RoutingArm} from './routing-arms';
+import {routingBudgets} from './routing-budgets';
 import {routingRSquared} from './routing-metrics';
 
 /** The arms' names in figures and tables. */
@@ -13,30 +15,58 @@ export const routingArmNames: {readonly [arm in RoutingArm]: string} = {
   additive: 'additive attention',
 };
 
-const styleOfArm = (arm: RoutingArm): number =>
+/** Number of an arm's look, the same in all figures. */
+export const styleOfArm = (arm: RoutingArm): number =>
   ['dot-product', 'mlp-16x', 'additive', 'mlp-1x', 'static'].indexOf(arm);
-
-const shortest = (records: readonly RecordOfTrial[]): number => Math.min(...records.map(({steps}) => steps));
-const longest = (records: readonly RecordOfTrial[]): number => Math.max(...records.map(({steps}) => steps));
 
 /** The dials at which all arms were trained; the control and the long cells stand at λ = 1 whatever the dials are. */
 function dialsOf(records: readonly RecordOfTrial[]): number[] {
-  const steps = shortest(records);
+  const {steps} = routingBudgets(records);
   const swept = records.filter(({config}) => config.cue === 'key' && config.steps === steps);
   return [...new Set(swept.map(({config}) => config.dial as number))].sort((a, b) => a - b);
 }
 
-const INTERVAL_LEVEL = 0.95;
-
-function rSquaredInterval(
+/** The records of an arm with the key cue. */
+const cellOf = (
   records: readonly RecordOfTrial[],
   arm: RoutingArm,
-  cue: Cue,
   dial: number,
   steps: number,
-): Interval {
-  const values = [...routingRSquared(records, {arm, cue, dial, steps}).values()];
-  return pairedInterval(values, INTERVAL_LEVEL);
+): RecordOfTrial[] =>
+  records.filter(
+    ({config}) =>
+      config.arm === arm && config.cue === 'key' && config.dial === dial && config.steps === steps,
+  );
+
+const INTERVAL_LEVEL = 0.95;
+
+/** Mean and interval over seeds; of a single seed the number alone, of none nothing. */
+type Spread = Pick<Interval, 'mean' | 'lower' | 'upper'>;
+
+function spreadOf(values: readonly number[]): Spread | undefined {
+  if (values.length >= 2) return pairedInterval(values, INTERVAL_LEVEL);
+  return values.length === 0 ? undefined : {mean: values[0], lower: values[0], upper: values[0]};
+}
+
+/** A series over the dials at which there are numbers. */
+function alongDial(
+  name: string,
+  style: number,
+  dials: readonly number[],
+  valuesAt: (dial: number) => readonly number[],
+) {
+  const points = dials.flatMap((dial) => {
+    const spread = spreadOf(valuesAt(dial));
+    return spread ? [{dial, ...spread}] : [];
+  });
+  return {
+    name,
+    style,
+    x: points.map(({dial}) => dial),
+    y: points.map(({mean: center}) => center),
+    lower: points.map(({lower}) => lower),
+    upper: points.map(({upper}) => upper),
+  };
 }
 
 /**
@@ -44,27 +74,21 @@ function rSquaredInterval(
  *
  * @param records - of the routing study
  * @example
- * typeof rSquaredByDial; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * rSquaredByDial(records).data.map(({x}) => (x as number[]).length); // => [41, 5, 5, 5, 5, 5]
  */
 export function rSquaredByDial(records: readonly RecordOfTrial[]): PlotlyFigure {
-  const dials = dialsOf(records);
-  const steps = shortest(records);
+  const {steps} = routingBudgets(records);
   const fine = Array.from({length: 41}, (_, i) => i / 40);
   return lineChart({
     xTitle: 'dial λ: share of queries that want the slot they ask for',
     yTitle: 'R² on fresh examples',
     yRange: [-0.05, 1.05],
-    series: routingArms.map((arm) => {
-      const intervals = dials.map((dial) => rSquaredInterval(records, arm, 'key', dial, steps));
-      return {
-        name: routingArmNames[arm],
-        style: styleOfArm(arm),
-        x: dials,
-        y: intervals.map(({mean: center}) => center),
-        lower: intervals.map(({lower}) => lower),
-        upper: intervals.map(({upper}) => upper),
-      };
-    }),
+    series: routingArms.map((arm) =>
+      alongDial(routingArmNames[arm], styleOfArm(arm), dialsOf(records), (dial) => [
+        ...routingRSquared(records, {arm, dial, steps}).values(),
+      ]),
+    ),
     lines: [
       {
         name: 'best fixed weights (closed form)',
@@ -76,40 +100,30 @@ export function rSquaredByDial(records: readonly RecordOfTrial[]): PlotlyFigure 
 }
 
 /**
- * Attention's advantage against the dial: R²(dot-product) − R² of the better dense net, per seed, with 95 % intervals; and the same advantage over the larger
- * dense net where the query names the slot by its number.
+ * Attention's advantage over the better of both dense nets, against the dial: R²(dot-product) − max(R²(mlp-1x), R²(mlp-16x)) per seed, with 95 % intervals;
+ * and the same advantage, over the better of both dense nets too, where the query names the slot by its number (λ = 1).
  *
  * @param records - of the routing study
  * @example
- * typeof advantageByDial; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * advantageByDial(records).data.map(({x}) => x); // => [[0, 1], [0, 0.25, 0.5, 0.75, 1], [1]]
  */
 export function advantageByDial(records: readonly RecordOfTrial[]): PlotlyFigure {
-  const dials = dialsOf(records);
-  const steps = shortest(records);
-  const advantage = (cue: Cue, dial: number): Interval => {
+  const {steps} = routingBudgets(records);
+  const advantage = (cue: Cue, dial: number): number[] => {
     const of = (arm: RoutingArm): Map<number, number> => routingRSquared(records, {arm, cue, dial, steps});
     const [dot, small, large] = [of('dot-product'), of('mlp-1x'), of('mlp-16x')];
-    const values = [...dot].map(([seed, r2]) => r2 - Math.max(small.get(seed)!, large.get(seed)!));
-    return pairedInterval(values, INTERVAL_LEVEL);
-  };
-  const series = (name: string, cue: Cue, at: readonly number[], style: number) => {
-    const intervals = at.map((dial) => advantage(cue, dial));
-    return {
-      name,
-      style,
-      x: at,
-      y: intervals.map(({mean: center}) => center),
-      lower: intervals.map(({lower}) => lower),
-      upper: intervals.map(({upper}) => upper),
-    };
+    return [...dot].flatMap(([seed, r2]) =>
+      small.has(seed) && large.has(seed) ? [r2 - Math.max(small.get(seed)!, large.get(seed)!)] : [],
+    );
   };
   return lineChart({
     xTitle: 'dial λ: share of queries that want the slot they ask for',
     yTitle: 'advantage of attention in R²',
     yRange: [-0.1, 1.05],
     series: [
-      series('the query carries a key', 'key', dials, 0),
-      series('the query carries the slot’s number', 'slot-number', [1], 1),
+      alongDial('the query carries a key', 0, dialsOf(records), (dial) => advantage('key', dial)),
+      alongDial('the query carries the slot’s number', 1, [1], (dial) => advantage('slot-number', dial)),
     ],
     lines: [{name: 'no advantage', x: [0, 1], y: [0, 0]}],
   });
@@ -120,10 +134,11 @@ export function advantageByDial(records: readonly RecordOfTrial[]): PlotlyFigure
  *
  * @param records - of the routing study
  * @example
- * typeof rSquaredByCue; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * rSquaredByCue(records).data.map(({x}) => (x as number[]).length); // => [8, 1, 8, 1, 8, 1, 8, 1, 8, 1, 8, 1]
  */
 export function rSquaredByCue(records: readonly RecordOfTrial[]): PlotlyFigure {
-  const steps = shortest(records);
+  const {steps} = routingBudgets(records);
   const cues: readonly (readonly [Cue, string])[] = [
     ['key', 'key'],
     ['slot-number', 'number'],
@@ -132,17 +147,13 @@ export function rSquaredByCue(records: readonly RecordOfTrial[]): PlotlyFigure {
     xTitle: 'R² on fresh examples, λ = 1',
     xRange: [-0.05, 1.05],
     groups: (['dot-product', 'mlp-16x', 'mlp-1x'] as const).flatMap((arm) =>
-      cues.map(([cue, inWords]) => {
+      cues.flatMap(([cue, inWords]) => {
         const points = [...routingRSquared(records, {arm, cue, steps}).values()];
-        const {mean: center, lower, upper} = pairedInterval(points, INTERVAL_LEVEL);
-        return {
-          name: `${routingArmNames[arm]}, ${inWords}`,
-          points,
-          mean: center,
-          lower,
-          upper,
-          style: styleOfArm(arm),
-        };
+        const spread = spreadOf(points);
+        if (spread === undefined) return [];
+        const {mean: center, lower, upper} = spread;
+        const name = `${routingArmNames[arm]}, ${inWords}`;
+        return [{name, points, mean: center, lower, upper, style: styleOfArm(arm)}];
       }),
     ),
     threshold: {value: 1 / routingDefaults.nSlots, name: 'best fixed weights'},
@@ -154,34 +165,28 @@ export function rSquaredByCue(records: readonly RecordOfTrial[]): PlotlyFigure {
  *
  * @param records - of the routing study
  * @example
- * typeof learningCurves; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * learningCurves(records).frames?.map(({name}) => name); // => ["0", "0.25", "0.5", "0.75", "1"]
  */
 export function learningCurves(records: readonly RecordOfTrial[]): PlotlyFigure {
-  const steps = shortest(records);
-  return sliderChart({
-    label: 'dial λ = ',
-    states: dialsOf(records).map((dial) => ({
-      name: String(dial),
-      chart: lineChart({
-        xTitle: 'step',
-        yTitle: 'R² on fresh examples, mean over seeds',
-        yRange: [-0.2, 1.05],
-        series: routingArms.map((arm) => meanCurve(records, arm, dial, steps)),
-      }),
-    })),
-  });
+  const {steps} = routingBudgets(records);
+  const states = dialsOf(records).map((dial) => ({
+    name: String(dial),
+    chart: lineChart({
+      xTitle: 'step',
+      yTitle: 'R² on fresh examples, mean over seeds',
+      yRange: [-0.2, 1.05],
+      series: routingArms.map((arm) => meanCurve(records, arm, dial, steps)),
+    }),
+  }));
+  return states.length === 1 ? states[0].chart : sliderChart({label: 'dial λ = ', states});
 }
 
 function meanCurve(records: readonly RecordOfTrial[], arm: RoutingArm, dial: number, steps: number) {
-  const curves = records
-    .filter(
-      ({config}) =>
-        config.arm === arm && config.cue === 'key' && config.dial === dial && config.steps === steps,
-    )
-    .map(({curves: {r2}}) => r2);
-  // Up to where the first seed diverged: its curve ends there.
+  const curves = cellOf(records, arm, dial, steps).map(({curves: {r2}}) => r2);
+  // Up to where the first seed diverged: its curve ends there. Without a seed there is no curve.
   const length = Math.min(...curves.map((curve) => curve.length));
-  const x = routingCurveSteps(steps).slice(0, length);
+  const x = curves.length === 0 ? [] : routingCurveSteps(steps).slice(0, length);
   return {
     name: routingArmNames[arm],
     style: styleOfArm(arm),
@@ -191,45 +196,49 @@ function meanCurve(records: readonly RecordOfTrial[], arm: RoutingArm, dial: num
 }
 
 /**
- * Learning curves with four times the steps, λ = 1: dot-product attention and the larger dense net.
+ * Learning curves of the long cells, λ = 1: dot-product attention and the larger dense net.
  *
- * @param records - of the routing study
+ * @param records - of the routing study; without longer cells the curves are those of all cells
  * @example
- * typeof longLearningCurves; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * longLearningCurves(records).data.map(({x}) => (x as number[])[16]); // => [3200, 3200]
  */
 export function longLearningCurves(records: readonly RecordOfTrial[]): PlotlyFigure {
+  const {longSteps} = routingBudgets(records);
   return lineChart({
     xTitle: 'step',
     yTitle: 'R² on fresh examples, mean over seeds',
     yRange: [-0.2, 1.05],
-    series: (['mlp-16x', 'dot-product'] as const).map((arm) => meanCurve(records, arm, 1, longest(records))),
+    series: (['mlp-16x', 'dot-product'] as const).map((arm) => meanCurve(records, arm, 1, longSteps)),
   });
 }
 
 /**
- * Where attention looks, λ = 1: the mean weight of each slot when a given slot is asked, first seed, dot-product and additive scores side by side.
+ * Where attention looks: the mean weight of each slot when a given slot is asked, of the first seed that has a map; dot-product scores at λ = 0 and λ = 1, and
+ * additive ones at λ = 1. A cell whose seeds all diverged, or that was not trained, has no map.
  *
  * @param records - of the routing study
+ * @throws ConfigError if no cell has a map
  * @example
- * typeof attentionMaps; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * attentionMaps(records).data.map(({z}) => (z as number[][]).length); // => [8, 8, 8]
  */
 export function attentionMaps(records: readonly RecordOfTrial[]): PlotlyFigure {
   const {nSlots} = routingDefaults;
-  const steps = shortest(records);
+  const {steps} = routingBudgets(records);
   const names = Array.from({length: nSlots}, (_, i) => i + 1);
   const panel = (arm: RoutingArm, dial: number) => {
-    const record = records.find(
-      ({config}) =>
-        config.arm === arm && config.cue === 'key' && config.dial === dial && config.steps === steps,
-    )!;
-    const weights = record.curves.attention;
-    return {
-      title: `${routingArmNames[arm]}, λ = ${dial}`,
-      values: names.map((_, row) => weights.slice(row * nSlots, (row + 1) * nSlots)),
-    };
+    const weights = cellOf(records, arm, dial, steps).find(({curves}) => curves.attention)?.curves.attention;
+    if (weights === undefined) return [];
+    return [
+      {
+        title: `${routingArmNames[arm]}, λ = ${dial}`,
+        values: names.map((_, row) => weights.slice(row * nSlots, (row + 1) * nSlots)),
+      },
+    ];
   };
   return heatmap({
-    panels: [panel('dot-product', 0), panel('dot-product', 1), panel('additive', 1)],
+    panels: [...panel('dot-product', 0), ...panel('dot-product', 1), ...panel('additive', 1)],
     rowTitle: 'slot asked for',
     columnTitle: 'slot read',
     rowLabels: names,
@@ -240,29 +249,28 @@ export function attentionMaps(records: readonly RecordOfTrial[]): PlotlyFigure {
 }
 
 /**
- * What each arm had at λ = 1: parameters, time, tuned rate, failures, data. The reference is dot-product attention.
+ * What each arm had at λ = 1: parameters, time, tuned rate, failures, data. The reference is dot-product attention. An arm that was not trained has no row.
  *
  * @param records - of the routing study
  * @example
- * typeof routingFairFight; // => "function"
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
+ * routingFairFight(records).map(({samples}) => samples); // => [102400, 102400, 102400, 102400, 102400]
  */
 export function routingFairFight(records: readonly RecordOfTrial[]): FairFightRow[] {
-  const steps = shortest(records);
-  return (['dot-product', 'additive', 'static', 'mlp-1x', 'mlp-16x'] as const).map((arm) => {
-    const runs = records.filter(
-      ({config}) => config.arm === arm && config.cue === 'key' && config.dial === 1 && config.steps === steps,
-    );
-    return {
-      arm: routingArmNames[arm],
-      parameters: routingParameters(arm),
-      stepMilliseconds: (1000 * mean(runs.map(({seconds}) => seconds))) / steps,
-      learningRate: runs[0].config.learningRate as number,
-      failures: runs.filter(({failure}) => failure !== null).length,
-      runs: runs.length,
-      samples: steps * (runs[0].config.batchSize as number),
-    };
+  const {steps} = routingBudgets(records);
+  return (['dot-product', 'additive', 'static', 'mlp-1x', 'mlp-16x'] as const).flatMap((arm) => {
+    const runs = cellOf(records, arm, 1, steps);
+    if (runs.length === 0) return [];
+    return [
+      {
+        arm: routingArmNames[arm],
+        parameters: routingParameters(arm),
+        stepMilliseconds: (1000 * mean(runs.map(({seconds}) => seconds))) / steps,
+        learningRate: runs[0].config.learningRate as number,
+        failures: runs.filter(({failure}) => failure !== null).length,
+        runs: runs.length,
+        samples: steps * (runs[0].config.batchSize as number),
+      },
+    ];
   });
 }
-
-/** The number, counted from 1, of the slot that is wanted whatever is asked: for captions and diagrams. */
-export const routingFixedSlotNumber = fixedSlot(routingDefaults) + 1;

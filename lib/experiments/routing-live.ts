@@ -1,33 +1,37 @@
+import {ConfigError} from '../core';
 import {liveCurve} from '../show';
 import {openStudy} from '../study';
-import {routingArms, trainRouting, type RoutingArm} from './routing';
-import {routingArmNames} from './routing-figures';
+import {trainRouting} from './routing';
+import {routingArms, type RoutingArm} from './routing-arms';
+import {routingArmNames, styleOfArm} from './routing-figures';
 import {withTunedRate} from './routing-study';
 
 /** What the live cell trains. */
 export type LiveRoutingOptions = {
   /** λ in [0, 1]. Default 1. */
   readonly dial?: number;
-  /** Default all but the smaller dense net. */
+  /** Some of `routingArms`. Default all but the smaller dense net. */
   readonly arms?: readonly RoutingArm[];
   /** What the query carries. Default its slot's key. */
   readonly cue?: 'key' | 'slot-number';
-  /** Default 400; 20 in the smoke tier. */
+  /** From 2. Default 400; 20 in the smoke tier. */
   readonly steps?: number;
-  /** Default 1000, a seed that no claim reads. */
+  /** A whole number from 0. Default 1000, a seed that no claim reads. */
   readonly seed?: number;
 };
 
 const LIVE_ARMS = routingArms.filter((arm) => arm !== 'mlp-1x');
+const SMOKE_STEPS = 20;
 
 /**
- * Trains one seed of the routing task now and draws R² while it learns. Takes about ten seconds.
+ * Trains one seed of the routing task now and draws R² while it learns. Takes about ten seconds. Nothing is kept.
  *
  * @param options - the dial, the arms, the cue
  * @returns each arm's R² at the end
- * @throws ConfigError if a setting is out of range
+ * @throws ConfigError naming the setting, its valid values and the actual one
  * @example
- * typeof liveRouting; // => "function"
+ * await liveRouting({dial: 2}); // throws dial must be in [0, 1]. Got 2.
+ * Object.keys(await liveRouting({arms: ['static', 'additive'], steps: 2})); // => ["static", "additive"]
  */
 export async function liveRouting({
   dial = 1,
@@ -36,10 +40,16 @@ export async function liveRouting({
   steps = 400,
   seed = 1000,
 }: LiveRoutingOptions = {}): Promise<{[arm: string]: number}> {
-  const study = openStudy('01', 'main');
-  const nSteps = study.tier === 'smoke' ? 20 : steps;
-  const {batchSize} = study.part.design as {batchSize: number};
-  const trials = arms.map((arm) => withTunedRate(study.part, {arm, cue, dial, steps: nSteps, batchSize}));
+  if (arms.length === 0 || new Set(arms).size < arms.length) {
+    throw new ConfigError(
+      `arms must name one or more of ${routingArms.join(', ')}, each once. Got ${arms.join(', ') || 'none'}.`,
+    );
+  }
+  const {part, tier} = openStudy('01', 'main');
+  const {batchSize} = part.design as {batchSize: number};
+  const asked = arms.map((arm) => withTunedRate(part, {arm, cue, dial, steps, batchSize}));
+  const nSteps = tier === 'smoke' ? Math.min(SMOKE_STEPS, steps) : steps;
+  const trials = asked.map((trial) => withTunedRate(part, {...trial, steps: nSteps}));
   const curve = liveCurve({
     title: `One seed, λ = ${dial}`,
     xTitle: 'step',
@@ -47,6 +57,7 @@ export async function liveRouting({
     xMax: nSteps,
     yRange: [-0.2, 1.05],
     series: trials.map(({arm}) => routingArmNames[arm]),
+    styles: trials.map(({arm}) => styleOfArm(arm)),
   });
   const final: {[arm: string]: number} = {};
   await trainRouting(trials, [seed], undefined, ({arm}, step, [r2]) => {

@@ -1,4 +1,6 @@
 import type {Metric, RecordOfTrial, UnitValue} from '../study';
+import {routingArms} from './routing-arms';
+import {routingBudgets, type RoutingBudgets} from './routing-budgets';
 
 /** Picks the records of an arm at one point of the sweep. */
 export type RoutingCell = {
@@ -27,18 +29,15 @@ export function routingRSquared(
   return new Map(ofCell.map(({seed, metrics, failure}) => [seed, failure ? 0 : (metrics.r2 ?? 0)]));
 }
 
-const shortest = (records: readonly RecordOfTrial[]): number => Math.min(...records.map(({steps}) => steps));
-const longest = (records: readonly RecordOfTrial[]): number => Math.max(...records.map(({steps}) => steps));
-
 /**
  * A metric of several cells: the cells' R² of one seed -> that seed's number, NaN where a cell lacks the seed. No numbers at all where nobody trained a cell.
  */
 function perSeed(
-  cells: (records: readonly RecordOfTrial[]) => RoutingCell[],
+  cells: (budgets: RoutingBudgets) => RoutingCell[],
   combine: (...r2: number[]) => number,
 ): Metric {
   return (records) => {
-    const values = cells(records).map((cell) => routingRSquared(records, cell));
+    const values = cells(routingBudgets(records)).map((cell) => routingRSquared(records, cell));
     if (values.some(({size}) => size === 0)) return [];
     return [...new Set(values.flatMap((ofCell) => [...ofCell.keys()]))]
       .sort((a, b) => a - b)
@@ -48,8 +47,6 @@ function perSeed(
       });
   };
 }
-
-const ARMS = ['mlp-1x', 'mlp-16x', 'static', 'dot-product', 'additive'];
 
 /**
  * The numbers that the claims of notebook 01 read, one a seed.
@@ -66,30 +63,25 @@ const ARMS = ['mlp-1x', 'mlp-16x', 'static', 'dot-product', 'additive'];
  */
 export const routingMetrics: {readonly [name: string]: Metric} = {
   advantage: perSeed(
-    (records) => ['dot-product', 'mlp-1x', 'mlp-16x'].map((arm) => ({arm, steps: shortest(records)})),
+    ({steps}) => ['dot-product', 'mlp-1x', 'mlp-16x'].map((arm) => ({arm, steps})),
     (dot, small, large) => dot - Math.max(small, large),
   ),
   interaction: perSeed(
-    (records) =>
-      ['key', 'slot-number'].flatMap((cue) =>
-        ['dot-product', 'mlp-16x'].map((arm) => ({arm, cue, steps: shortest(records)})),
-      ),
+    ({steps}) =>
+      ['key', 'slot-number'].flatMap((cue) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, cue, steps}))),
     (dotKey, denseKey, dotNumber, denseNumber) => dotKey - denseKey - (dotNumber - denseNumber),
   ),
   additiveMinusDotProduct: perSeed(
-    (records) => ['additive', 'dot-product'].map((arm) => ({arm, steps: shortest(records)})),
+    ({steps}) => ['additive', 'dot-product'].map((arm) => ({arm, steps})),
     (additive, dot) => additive - dot,
   ),
   longAdvantage: perSeed(
-    (records) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, steps: longest(records)})),
+    ({longSteps}) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, steps: longSteps})),
     (dot, dense) => dot - dense,
   ),
-  lowestAtDialZero: perSeed(
-    (records) => ARMS.map((arm) => ({arm, dial: 0, steps: shortest(records)})),
-    Math.min,
-  ),
+  lowestAtDialZero: perSeed(({steps}) => routingArms.map((arm) => ({arm, dial: 0, steps})), Math.min),
   denseWithSlotNumber: perSeed(
-    (records) => [{arm: 'mlp-16x', cue: 'slot-number', steps: shortest(records)}],
+    ({steps}) => [{arm: 'mlp-16x', cue: 'slot-number', steps}],
     (dense) => dense,
   ),
 };

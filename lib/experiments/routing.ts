@@ -22,13 +22,8 @@ import {matmul} from '../ops';
 import {adam, warmupCosine} from '../optim';
 import type {Experiment, Part, TrialOutcome} from '../study';
 import {fit, meanSquaredError, rSquared, type Fitted, type Learner} from '../train';
+import {routingArms, type RoutingArm} from './routing-arms';
 import {routingMetrics} from './routing-metrics';
-
-/** The arms of the routing experiment, from the most static to the most dynamic. */
-export const routingArms = ['mlp-1x', 'mlp-16x', 'static', 'dot-product', 'additive'] as const;
-
-/** One of `routingArms`. */
-export type RoutingArm = (typeof routingArms)[number];
 
 /** One trial: an arm on one setting of the task. Plain, so that it can name a record. */
 export type RoutingTrial = {
@@ -124,7 +119,7 @@ export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeed
  * @param onProgress - told the steps done
  * @param onPoint - told each point of a learning curve
  * @returns outcomes [trial][seed]
- * @throws ConfigError if the trials are of several streams
+ * @throws ConfigError if there are no trials, or if they are of several streams
  * @example
  * const trial = {arm: 'static', cue: 'key', dial: 0, steps: 1, batchSize: 2, learningRate: 0.01} as const;
  * (await trainRouting([trial], [1000])).length; // => 1
@@ -135,6 +130,7 @@ export async function trainRouting(
   onProgress: (done: number) => void = () => undefined,
   onPoint: RoutingObserver = () => undefined,
 ): Promise<TrialOutcome[][]> {
+  if (trials.length === 0) throw new ConfigError('trials must hold at least one trial. Got none.');
   const [{steps, batchSize}] = trials;
   const config = task(trials[0]);
   if (new Set(trials.map(streamOf)).size > 1) {
@@ -155,39 +151,44 @@ export async function trainRouting(
     }),
   }));
   const keys = seeds.map((seed) => split(key(seed), 4));
-  const [test, curveSet] = [2, 3].map((purpose, i) =>
+  const fresh = (purpose: number, examples: number): RoutingBatch =>
     drawRouting(
       keys.map((ofSeed) => ofSeed[purpose]),
-      i === 0 ? TEST_EXAMPLES : CURVE_EXAMPLES,
+      examples,
       config,
-    ),
-  );
+    );
+  const [test, curveSet] = [fresh(2, TEST_EXAMPLES), fresh(3, CURVE_EXAMPLES)];
   const untrained: Record<string, number>[][] = [];
   const curves = trials.map(() => seeds.map((): number[] => []));
-  const fitted = await fit<Params, RoutingBatch>({
-    learners,
-    seeds: keys.map(([init, data]) => ({init, data})),
-    steps,
-    drawBatch: (ofSeeds: readonly Key[]) => drawRouting(ofSeeds, batchSize, config),
-    observeAt: routingCurveSteps(steps),
-    observe: (step, t, params) => {
-      if (step === 0) untrained[t] = evaluate(models[t], params, test);
-      const r2 = tidy(() => rSquared(models[t].apply(params, curveSet.input), curveSet.target));
-      r2.forEach((value, s) => curves[t][s].push(value));
-      onPoint(trials[t], step, r2);
-    },
-    onProgress,
-  });
-  const outcomes = fitted.map((result, t) => {
-    const metrics = evaluate(models[t], result.params, test);
-    const attention = meanAttention(trials[t].arm, result.params, test);
-    return seeds.map((_, s) =>
-      outcomeOf(result, s, untrained[t][s], metrics[s], {r2: curves[t][s], ...attention(s)}, steps),
+  const fitted: Fitted<Params>[] = [];
+  try {
+    fitted.push(
+      ...(await fit<Params, RoutingBatch>({
+        learners,
+        seeds: keys.map(([init, data]) => ({init, data})),
+        steps,
+        drawBatch: (ofSeeds: readonly Key[]) => drawRouting(ofSeeds, batchSize, config),
+        observeAt: routingCurveSteps(steps),
+        observe: (step, t, params) => {
+          if (step === 0) untrained[t] = evaluate(models[t], params, test);
+          const r2 = tidy(() => rSquared(models[t].apply(params, curveSet.input), curveSet.target));
+          r2.forEach((value, s) => curves[t][s].push(value));
+          onPoint(trials[t], step, r2);
+        },
+        onProgress,
+      })),
     );
-  });
-  fitted.forEach(({params}) => treeDispose(params));
-  [test, curveSet].forEach(treeDispose);
-  return outcomes;
+    return fitted.map((result, t) => {
+      const metrics = evaluate(models[t], result.params, test);
+      const attention = meanAttention(trials[t].arm, result.params, test);
+      return seeds.map((_, s) =>
+        outcomeOf(result, s, untrained[t][s], metrics[s], {r2: curves[t][s], ...attention(s)}, steps),
+      );
+    });
+  } finally {
+    fitted.forEach(({params}) => treeDispose(params));
+    [test, curveSet].forEach(treeDispose);
+  }
 }
 
 /** The steps at which a trial's learning curve is measured, from before the first to after the last; fewer where there are fewer steps. */
@@ -236,21 +237,39 @@ function meanAttention(
 
 const rounded = (value: number): number => Number(value.toPrecision(6));
 
+/** The values before the first that is not finite: what is left keeps its place. */
+function finitePrefix(values: readonly number[]): number[] {
+  const end = values.findIndex((value) => !Number.isFinite(value));
+  return values.slice(0, end < 0 ? undefined : end);
+}
+
+/** A curve over steps ends where a value is not finite; a map that is not finite everywhere is no map. */
+function finiteCurves({
+  r2,
+  attention,
+}: {
+  readonly r2: readonly number[];
+  readonly attention?: readonly number[];
+}): Record<string, number[]> {
+  return {
+    r2: finitePrefix(r2).map(rounded),
+    ...(attention?.every(Number.isFinite) ? {attention: attention.map(rounded)} : {}),
+  };
+}
+
 function outcomeOf(
   {losses, seconds, failures}: Fitted<Params>,
   s: number,
   untrained: Record<string, number>,
   metrics: Record<string, number>,
-  curves: Record<string, number[]>,
+  curves: {readonly r2: readonly number[]; readonly attention?: readonly number[]},
   steps: number,
 ): TrialOutcome {
   return {
     untrained,
-    prefixLosses: [...losses[s].slice(0, PREFIX_STEPS)].filter(Number.isFinite),
+    prefixLosses: finitePrefix([...losses[s].slice(0, PREFIX_STEPS)]),
     metrics,
-    curves: Object.fromEntries(
-      Object.entries(curves).map(([name, values]) => [name, values.filter(Number.isFinite).map(rounded)]),
-    ),
+    curves: finiteCurves(curves),
     steps,
     seconds: rounded(seconds / losses.length),
     failure: failures[s],
@@ -285,7 +304,8 @@ function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): Omit<Rout
   return [
     ...dials.flatMap((dial) => routingArms.map((arm) => cell(arm, 'key', dial, steps))),
     ...routingArms.map((arm) => cell(arm, 'slot-number', 1, steps)),
-    ...LONG_ARMS.map((arm) => cell(arm, 'key', 1, longSteps)),
+    // Without more steps than the others the long cells are two of those.
+    ...(longSteps === steps ? [] : LONG_ARMS.map((arm) => cell(arm, 'key', 1, longSteps))),
   ];
 }
 

@@ -9,7 +9,6 @@ import {
   routingArmNames,
   routingArms,
   routingFairFight,
-  routingFixedSlotNumber,
   routingParameters,
   rSquaredByCue,
   rSquaredByDial,
@@ -191,6 +190,52 @@ test('the fair-fight card: parameters, time a step, rate, failures and data of e
   );
 });
 
-test('the fixed slot counted from 1 is the fourth', () => {
-  expect(routingFixedSlotNumber).toBe(4);
+describe('records of a study that is not whole', () => {
+  const drawAll = (some: readonly RecordOfTrial[]): PlotlyFigure[] =>
+    [rSquaredByDial, advantageByDial, rSquaredByCue, learningCurves, longLearningCurves].map((draw) =>
+      draw(some),
+    );
+
+  test('one seed: its numbers stand, with an interval of no width', () => {
+    const one = records.filter(({seed}) => seed === 1);
+    expect(drawAll(one)).toHaveLength(5);
+    const {y, lower, upper} = intervalsOf(traceOf(rSquaredByDial(one), routingArmNames.static));
+    expect(y).toEqual(dials.map((dial) => r2Of('static', dial, 'key', 1)));
+    expect([lower, upper]).toEqual([y, y]);
+  });
+
+  test('two seeds have an interval', () => {
+    const two = records.filter(({seed}) => seed < 2);
+    const trace = traceOf(rSquaredByDial(two), routingArmNames.static);
+    expectIntervals(trace, dials.map((dial) => [0, 1].map((seed) => r2Of('static', dial, 'key', seed)))); // prettier-ignore
+  });
+
+  test('an arm that was not trained has no points, no rows, and no map', () => {
+    const some = records.filter(({config}) => config.arm !== 'additive' && config.arm !== 'mlp-1x');
+    drawAll(some);
+    expect(traceOf(rSquaredByDial(some), routingArmNames.additive).x).toEqual([]);
+    expect(traceOf(advantageByDial(some), 'the query carries a key').x).toEqual([]);
+    expect(rSquaredByCue(some).data).toHaveLength(2 * 2 * 2);
+    expect(attentionMaps(some).data).toHaveLength(2);
+    expect(routingFairFight(some).map(({arm}) => arm)).toEqual([
+      routingArmNames['dot-product'],
+      routingArmNames.static,
+      routingArmNames['mlp-16x'],
+    ]);
+  });
+
+  test('one dial has no slider', () => {
+    const {frames, data} = learningCurves(records.filter(({config}) => config.dial === 0.5));
+    expect(frames).toBeUndefined();
+    expect(data).toHaveLength(5);
+  });
+
+  test('a seed without a map, since it diverged, gives way to the next one', () => {
+    const diverged = records.map((record) =>
+      record.seed === 0 ? {...record, curves: {r2: record.curves.r2.slice(0, 3)}} : record,
+    );
+    expect((attentionMaps(diverged).data[1].z as number[][])[0]).toEqual(
+      mapOf('dot-product', 1, 1).slice(0, 8),
+    );
+  });
 });

@@ -208,6 +208,11 @@ describe('a trial', () => {
     expect(step).toBeGreaterThan(0);
     expect(diverged.prefixLosses).toHaveLength(step);
     expect(diverged.metrics).toEqual({});
+    // curves end where they are not finite, a map is left out
+    const curve = diverged.curves.r2;
+    expect(curve.length).toBeGreaterThan(0);
+    expect(curve.length).toBeLessThanOrEqual(step + 1);
+    expect(Object.keys(diverged.curves)).toEqual(['r2']);
     expect(Number.isFinite(diverged.untrained.r2)).toBe(true);
     expect(JSON.parse(JSON.stringify(diverged))).toEqual(diverged);
   });
@@ -216,6 +221,24 @@ describe('a trial', () => {
     const before = tf.memory().numTensors;
     await trainRouting([trial('additive', {steps: 2}), trial('mlp-16x', {steps: 2})], [1000, 1001]);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('leaves no tensor where it is cut short', async () => {
+    const before = tf.memory().numTensors;
+    const cut = trainRouting(
+      [trial('additive', {steps: 2}), trial('static', {steps: 2})],
+      [1000],
+      undefined,
+      () => {
+        throw new Error('cut short');
+      },
+    );
+    await expect(cut).rejects.toThrow('cut short');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('is refused where there is none', async () => {
+    await expect(trainRouting([], [1000])).rejects.toThrow('trials must hold at least one trial. Got none.');
   });
 
   test.each<[string, Partial<RoutingTrial>]>([
