@@ -12,14 +12,22 @@ export type RecordCache = {
 
 const nameOf = (key: string): string => `record:${key}`;
 
+/** Codes of cacache: the contents are not those that were written. */
+const DAMAGED = ['EINTEGRITY', 'EBADSIZE'];
+
 /**
  * A content-addressed cache of records on disk. An entry is written whole or not at all; one whose checksum or key is wrong counts as absent.
  *
  * @param folder - default: `.cache/records` of the repository
+ * @param report - told of each damaged entry; default a line on standard output, since a notebook takes anything on standard error for a failure
+ * @throws Error, when asked, if the folder cannot be read
  * @example
  * await recordCache('/nowhere').get('0'.repeat(64)); // => undefined
  */
-export function recordCache(folder = path.join(repositoryRoot(), '.cache', 'records')): RecordCache {
+export function recordCache(
+  folder = path.join(repositoryRoot(), '.cache', 'records'),
+  report: (text: string) => void = (text) => console.info(text),
+): RecordCache {
   return {
     get: async (key) => {
       try {
@@ -28,9 +36,15 @@ export function recordCache(folder = path.join(repositoryRoot(), '.cache', 'reco
         assertRecord(record, `The cache in ${folder}`);
         return record.key === key ? record : undefined;
       } catch (error) {
-        const {code} = error as NodeJS.ErrnoException;
+        const {code, message} = error as NodeJS.ErrnoException;
         if (code === 'ENOENT') return undefined;
-        console.warn(`A cached record is damaged and will be trained again: ${(error as Error).message}`);
+        if (code !== undefined && !DAMAGED.includes(code)) {
+          throw new Error(
+            `The cache of records in ${folder} cannot be read (${code}). Give yourself the right to read it, or delete it: what is not in results/ will be trained again.`,
+            {cause: error},
+          );
+        }
+        report(`A cached record is damaged and will be trained again: ${message}`);
         return undefined;
       }
     },

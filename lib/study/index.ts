@@ -22,8 +22,9 @@ export {
 export {ClaimsError} from './claims-error';
 export {claimsById, parseClaims, readClaims} from './claims-file';
 export {designHash} from './design-hash';
-export {chooseLearningRates, type RateResult, type TunedCell} from './tuning';
-export {countLooks, readLooks, reasonsAgainst, type ConfirmationRequest, type Look} from './looks';
+export {chooseLearningRates, tuningKeys, type RateResult, type TunedCell} from './tuning';
+export {reasonsAgainst, type ConfirmationRequest} from './confirmation';
+export {countLooks, readLooks, requireLooks, type Look} from './looks';
 export {EvidenceError, recordsByPart} from './evidence';
 export type {Experiment, Metric, TrialOutcome} from './experiment';
 export {

@@ -1,8 +1,6 @@
 import fs from 'node:fs';
-import type {Entry} from './claims';
-import {designHash} from './design-hash';
-import type {Experiment} from './experiment';
-import {seedPurpose} from './seeds';
+import type {ClaimsFile} from './claims';
+import {EvidenceError} from './evidence';
 
 /** One confirmatory run: the design that was looked at, and with which seeds. */
 export type Look = {
@@ -18,11 +16,21 @@ export type Look = {
  * Reads the list of looks.
  *
  * @param file - `results/looks.json`; a file that does not exist holds none
+ * @throws Error if the file is no JSON list
  * @example
  * readLooks('no-such-file.json'); // => []
  */
 export function readLooks(file: string): Look[] {
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Look[]) : [];
+  if (!fs.existsSync(file)) return [];
+  let looks: unknown;
+  try {
+    looks = JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} is no JSON. Restore it from the repository.`, {cause: error});
+  }
+  if (!Array.isArray(looks))
+    throw new Error(`${file} must be a list of looks. Restore it from the repository.`);
+  return looks as Look[];
 }
 
 /**
@@ -35,84 +43,34 @@ export function countLooks(looks: readonly Look[], notebook: string, part: strin
   return looks.filter((look) => look.notebook === notebook && look.part === part).length;
 }
 
-/** What must be known to judge whether a part may be confirmed. */
-export type ConfirmationRequest = {
-  readonly notebook: string;
-  readonly part: string;
-  readonly entry: Entry;
-  readonly experiment: Experiment;
-  readonly looks: readonly Look[];
-  /** Whether `results/claims.json` is as committed. */
-  readonly isCommitted: boolean;
-};
-
 /**
- * The reasons why a part may not be confirmed: what is not frozen, or seeds that a changed design may no longer use. Empty where it may.
+ * Refuses evidence that nobody noted: each part that has records must have a look with its design and its seeds.
  *
- * @param request - the part, its experiment, and the looks so far
- * @returns one sentence a reason
+ * @param claims - the frozen claims
+ * @param looks - as noted
+ * @param parts - the parts that have records
+ * @throws EvidenceError naming the part, its design and its seeds
  * @example
- * const entry = {notebook: 'n', primaryClaims: 1, parts: {}, tables: {}};
- * reasonsAgainst({notebook: '01', part: 'main', entry, experiment: {} as Experiment, looks: [], isCommitted: true}).length; // => 1
+ * requireLooks({notebooks: {}}, [], []); // => undefined
  */
-export function reasonsAgainst({
-  notebook,
-  part,
-  entry,
-  experiment,
-  looks,
-  isCommitted,
-}: ConfirmationRequest): string[] {
-  const frozen = entry.parts[part];
-  if (frozen === undefined) {
-    return [
-      `Notebook ${notebook} has no part "${part}". It has: ${Object.keys(entry.parts).join(', ') || 'none'}.`,
-    ];
-  }
-  const reasons: string[] = [];
-  if (!isCommitted) {
-    reasons.push(
-      'results/claims.json has changes that are not committed: commit the thresholds before the run.',
-    );
-  }
-  if (frozen.version !== experiment.version) {
-    reasons.push(
-      `claims.json names version ${frozen.version} of ${frozen.experiment}, the library has version ${experiment.version}.`,
-    );
-  }
-  try {
-    experiment.confirmatoryConfigs(frozen);
-  } catch (error) {
-    reasons.push((error as Error).message);
-  }
-  const tabled = new Set(
-    Object.entries(entry.tables).flatMap(([tid, tables]) =>
-      tables.some((table) => table.part === part) ? [tid] : [],
-    ),
-  );
-  const answered = new Set(frozen.claims.filter(({primary}) => primary).flatMap(({answers}) => answers));
-  const without = [...answered].filter((tid) => !tabled.has(tid));
-  if (without.length > 0) reasons.push(`No truth table of part "${part}" for ${without.join(', ')}.`);
-  const strangers = frozen.seeds.filter((seed) => seedPurpose(seed) !== 'confirm');
-  if (strangers.length > 0) reasons.push(`Seeds ${strangers.join(', ')} are no confirmatory seeds.`);
-  return [...reasons, ...usedSeeds(looks, notebook, part, designHash(entry, part), frozen.seeds)];
-}
-
-/** A design that is changed after a look takes seeds that no earlier look at the part has used. */
-function usedSeeds(
+export function requireLooks(
+  claims: ClaimsFile,
   looks: readonly Look[],
-  notebook: string,
-  part: string,
-  design: string,
-  seeds: readonly number[],
-): string[] {
-  const earlier = looks.filter(
-    (look) => look.notebook === notebook && look.part === part && look.design !== design,
-  );
-  const used = seeds.filter((seed) => earlier.some((look) => look.seeds.includes(seed)));
-  if (used.length === 0) return [];
-  const next = Math.max(...earlier.flatMap((look) => look.seeds)) + 1;
-  return [
-    `The design was changed after a look with seeds ${used.join(', ')}: take the next ones, from ${next} on, in claims.json.`,
-  ];
+  parts: readonly {readonly notebook: string; readonly part: string; readonly design: string}[],
+): void {
+  for (const {notebook, part, design} of parts) {
+    const seeds = claims.notebooks[notebook].parts[part].seeds.join(', ');
+    const isNoted = looks.some(
+      (look) =>
+        look.notebook === notebook &&
+        look.part === part &&
+        look.design === design &&
+        look.seeds.join(', ') === seeds,
+    );
+    if (isNoted) continue;
+    throw new EvidenceError(
+      `results/looks.json has no look of notebook ${notebook}, part ${part}, at design ${design.slice(0, 12)} with seeds ${seeds}, but there are records of it. ` +
+        'Every confirmation notes its look: restore the file from the repository.',
+    );
+  }
 }

@@ -1,10 +1,18 @@
 import path from 'node:path';
 import {ConfigError} from '../core';
-import type {ClaimResult, Entry, GateResult, Part} from './claims';
-import {canonicalJson} from './canonical-json';
+import {
+  claimLevel,
+  evaluateClaim,
+  evaluateGate,
+  type Claim,
+  type ClaimResult,
+  type Entry,
+  type GateResult,
+  type Part,
+  type UnitValue,
+} from './claims';
 import {readClaims} from './claims-file';
 import {designHash} from './design-hash';
-import {EvidenceError} from './evidence';
 import type {Experiment} from './experiment';
 import {countLooks, readLooks} from './looks';
 import {repositoryRoot} from './repository';
@@ -75,14 +83,17 @@ export type Judgement = {
 /**
  * Holds records against the claims of a part.
  *
- * Outcomes are read from the confirmatory records of the frozen design alone. Where they are not all there (the smoke tier, changed settings), the claims are
- * computed from the seeds that all settings share, and the result says that no outcome may be read; where that cannot be, there are no claims.
+ * Outcomes are read from the confirmatory records of the frozen design alone. Where they are not all there (the smoke tier, changed settings), each claim is
+ * computed from the seeds that all cells it reads have, and the result says that no outcome may be read. A claim with fewer than two such seeds has no interval:
+ * its bounds are NaN, as is the effect where there is no seed at all. There is always one result a claim, in the frozen order.
  *
  * @param study - the part
  * @param experiment - has the metrics that the claims name
  * @param result - what `run` gave for the part's configurations
  * @example
- * typeof judge; // => "function"
+ * const judgement = judge(openStudy('01', 'main'), routing, {records: []});
+ * judgement.unread; // => "exploratory"
+ * judgement.claims.map(({claim, n}) => [claim.id, n])[0]; // => ["01.C1", 0]
  */
 export function judge<C extends TrialConfig>(
   {notebook, name, entry, part, tier, looks}: NotebookStudy,
@@ -98,40 +109,51 @@ export function judge<C extends TrialConfig>(
   );
   const hash = designHash(entry, name);
   const confirmatory = records.filter(({key, design}) => frozen.has(key) && design === hash);
-  const evaluate = (
-    used: readonly RecordOfTrial[],
-    seeds: readonly number[],
-  ): Pick<Judgement, 'gates' | 'claims'> =>
-    evaluatePart(
-      notebook,
-      {...entry, parts: {...entry.parts, [name]: {...part, seeds}}},
-      name,
-      used,
-      experiment,
-    );
   const rest = {looks, scope: part.scope};
   if (tier === 'full' && confirmatory.length === frozen.size)
-    return {...evaluate(confirmatory, part.seeds), ...rest};
-  const unread = tier === 'smoke' ? 'smoke' : 'exploratory';
-  const seeds = sharedSeeds(records);
-  if (seeds.length < 2) return {gates: [], claims: [], ...rest, unread}; // replayed and explored cells have no seed in common
-  const used = records.filter(({seed}) => seeds.includes(seed));
-  try {
-    return {...evaluate(used, seeds), ...rest, unread};
-  } catch (error) {
-    // Changed settings may leave out a cell that a claim reads.
-    if (error instanceof EvidenceError) return {gates: [], claims: [], ...rest, unread};
-    throw error;
-  }
+    return {...evaluatePart(notebook, entry, name, confirmatory, experiment), ...rest};
+  return {
+    ...explore(entry, part, records, experiment.metrics),
+    ...rest,
+    unread: tier === 'smoke' ? 'smoke' : 'exploratory',
+  };
 }
 
-/** The seeds that every configuration has, ascending. */
-function sharedSeeds(records: readonly RecordOfTrial[]): number[] {
-  const seedsOf = new Map<string, Set<number>>();
-  for (const {config, seed} of records) {
-    const id = canonicalJson(config);
-    seedsOf.set(id, (seedsOf.get(id) ?? new Set()).add(seed));
-  }
-  const [first = new Set<number>(), ...others] = seedsOf.values();
-  return [...first].filter((seed) => others.every((seeds) => seeds.has(seed))).sort((a, b) => a - b);
+/** Gates and claims as far as the records go; nothing of it may be read as an outcome. */
+function explore(
+  {primaryClaims}: Entry,
+  {gates, claims}: Part,
+  records: readonly RecordOfTrial[],
+  metrics: Experiment['metrics'],
+): Pick<Judgement, 'gates' | 'claims'> {
+  // A metric has no finite number for a seed that one of its cells lacks.
+  const unitsOf = (metric: string): UnitValue[] =>
+    metrics[metric](records).filter(({value}) => Number.isFinite(value));
+  return {
+    gates: gates.flatMap((gate) => {
+      const units = unitsOf(gate.metric);
+      return units.length === 0 ? [] : [evaluateGate(gate, units)];
+    }),
+    claims: claims.map((claim) => {
+      const units = unitsOf(claim.metric);
+      return units.length >= 2
+        ? evaluateClaim(claim, units, primaryClaims)
+        : withoutInterval(claim, units, primaryClaims);
+    }),
+  };
+}
+
+function withoutInterval(claim: Claim, perUnit: readonly UnitValue[], primaryClaims: number): ClaimResult {
+  return {
+    claim,
+    outcome: 'undecided',
+    effect: perUnit.length === 0 ? NaN : perUnit[0].value,
+    lower: NaN,
+    upper: NaN,
+    level: claimLevel(claim, primaryClaims),
+    n: perUnit.length,
+    p: null,
+    perUnit,
+    voidedBy: [],
+  };
 }

@@ -15,7 +15,7 @@ export type RunResult = {
   readonly replayed: number;
   /** How many were trained now. */
   readonly trained: number;
-  /** True where at least one configuration has no confirmatory record, so that no claim may be read from it. */
+  /** True where at least one record was not made by a confirmation of a frozen design, so that no claim may be read from them all. */
   readonly exploratory: boolean;
 };
 
@@ -30,9 +30,11 @@ export type RunOptions = {
   readonly missing?: 'explore' | 'train';
   /** Seeds of an exploratory run. Default 2. */
   readonly exploratorySeeds?: number;
-  /** Written into each record trained. */
+  /**
+   * Written into each record trained. Default: the purpose that owns the seed; but a confirmatory seed that nobody confirms a frozen design with counts as `smoke`.
+   */
   readonly purpose?: SeedPurpose;
-  /** Hash of the frozen design, written into each record trained. */
+  /** Hash of the frozen design, written into each record trained. Goes with the purpose `confirm`, which needs it. */
   readonly design?: string;
   /** Told the steps done and to do over all streams, and what is trained. */
   readonly onProgress?: (done: number, total: number, label: string) => void;
@@ -50,7 +52,7 @@ export type RunOptions = {
  * @param experiment - what to run
  * @param configs - its configurations
  * @param options - seeds, and what to do with missing records
- * @throws Error if a configuration or a seed is given twice
+ * @throws Error if a configuration or a seed is given twice, or if one of purpose `confirm` and `design` is given without the other
  * @example
  * (await run({name: 'none', version: 1} as Experiment, [], {seeds: [0], committed: []})).trained; // => 0
  */
@@ -60,6 +62,11 @@ export async function run<C extends TrialConfig>(
   options: RunOptions,
 ): Promise<RunResult> {
   const {seeds, missing = 'explore', exploratorySeeds = 2, onProgress = () => undefined} = options;
+  if ((options.purpose === 'confirm') !== (options.design !== undefined)) {
+    throw new Error(
+      `A confirmation needs both purpose "confirm" and the hash of the frozen design. Got purpose ${options.purpose ?? 'none'}, design ${options.design ?? 'none'}.`,
+    );
+  }
   const cache = options.cache ?? recordCache();
   const found = new Map((options.committed ?? committedRecords()).map((record) => [record.key, record]));
   const keyOf = (config: C, seed: number): string =>
@@ -112,18 +119,18 @@ export async function run<C extends TrialConfig>(
   const records = configs.flatMap((config) =>
     seedsOf.get(config)!.map((seed) => found.get(keyOf(config, seed))!),
   );
-  const exploratory = records.some((record) => seedPurpose(record.seed) !== 'confirm');
+  const exploratory = records.some(({purpose, design}) => purpose !== 'confirm' || design === undefined);
   return {records, replayed: records.length - trained, trained, exploratory};
 }
 
 /**
- * All records committed in `results/`: confirmatory ones and those of tuning.
+ * All records committed in `results/`: confirmatory ones, those of tuning and those of pilots.
  *
+ * @param results - the folder; default: that of the repository
  * @example
  * committedRecords().every((record) => record.key.length === 64); // => true
  */
-export function committedRecords(): RecordOfTrial[] {
-  const results = path.join(repositoryRoot(), 'results');
+export function committedRecords(results = path.join(repositoryRoot(), 'results')): RecordOfTrial[] {
   return fs
     .readdirSync(results, {recursive: true, encoding: 'utf8'})
     .filter((file) => file.endsWith('.ndjson'))
@@ -151,6 +158,12 @@ function streamsToTrain<C extends TrialConfig>(
   return [...streams.values()];
 }
 
+/** The purpose that owns a seed, outside a confirmation. */
+function purposeOf(seed: number): SeedPurpose {
+  const owner = seedPurpose(seed);
+  return owner === undefined || owner === 'confirm' ? 'smoke' : owner;
+}
+
 async function toRecords<C extends TrialConfig>(
   {name, version}: Experiment<C>,
   {configs, seeds}: Stream<C>,
@@ -165,7 +178,7 @@ async function toRecords<C extends TrialConfig>(
       version,
       config,
       seed,
-      purpose: purpose ?? seedPurpose(seed) ?? 'smoke',
+      purpose: purpose ?? purposeOf(seed),
       ...(design === undefined ? {} : {design}),
       ...outcomes[c][s],
       backend: `${backend.library} ${backend.version}, ${backend.device}`,

@@ -1,6 +1,7 @@
 import {mean} from './statistics';
+import type {Part} from './claims';
 import type {Experiment} from './experiment';
-import type {RecordOfTrial} from './records';
+import {recordKey, type RecordOfTrial} from './records';
 
 /** How one learning rate did in one cell, over the tuning seeds. */
 export type RateResult = {
@@ -42,6 +43,26 @@ export function chooseLearningRates(
     const atEdge = best === curve[0] || best === curve[curve.length - 1];
     return {cell, learningRate: best.learningRate, worst: best.worst, atEdge, curve};
   });
+}
+
+/**
+ * The keys of the records that belong to a part's tuning: each of its tuning configurations with each seed.
+ *
+ * @param experiment - names the configurations
+ * @param part - the part
+ * @param seeds - default its tuning seeds; a pilot has others
+ * @example
+ * const experiment = {name: 'e', version: 1, tuningConfigs: () => [{rate: 0.1}, {rate: 0.2}]} as unknown as Experiment;
+ * tuningKeys(experiment, {tuningSeeds: [900, 901]} as unknown as Part).size; // => 4
+ */
+export function tuningKeys(
+  {name, version, tuningConfigs}: Pick<Experiment, 'name' | 'version' | 'tuningConfigs'>,
+  part: Part,
+  seeds: readonly number[] = part.tuningSeeds,
+): Set<string> {
+  return new Set(
+    tuningConfigs(part).flatMap((config) => seeds.map((seed) => recordKey(name, version, config, seed))),
+  );
 }
 
 function rateCurve(cell: string, records: readonly RecordOfTrial[], metric: string): RateResult[] {

@@ -1,3 +1,4 @@
+import {canonicalJson} from './canonical-json';
 import type {Outcome, Verdict} from './claims';
 import type {VerdictResult, VerdictSheet} from './verdicts';
 
@@ -82,8 +83,9 @@ function withoutTid({verdict, sentence, scope, version, claims}: VerdictResult):
 }
 
 /**
- * What differs between two snapshots: of claims outcome, effect, lower and upper; of gates whether they passed and the minimum; of verdicts the
- * verdict, its sentence, scope and table version; and whatever only one of the two has. Texts must be equal, numbers agree to the tolerance.
+ * What differs between two snapshots: of claims all numbers and the outcome; of gates whether they passed and the minimum; of verdicts the
+ * verdict, its sentence, scope and table version and the outcomes it read; and whatever only one of the two has. Texts must be equal, numbers agree to the
+ * tolerance.
  *
  * @param committed - the snapshot in the repository
  * @param recomputed - the snapshot that the records give now
@@ -101,11 +103,16 @@ export function compareVerdicts(
 ): VerdictDifference[] {
   return [
     ...differences(committed.gates, recomputed.gates, ['passed', 'minimum'], tolerance),
-    ...differences(committed.claims, recomputed.claims, ['outcome', 'effect', 'lower', 'upper'], tolerance),
+    ...differences(
+      committed.claims,
+      recomputed.claims,
+      ['outcome', 'effect', 'lower', 'upper', 'level', 'n', 'p'],
+      tolerance,
+    ),
     ...differences(
       committed.verdicts,
       recomputed.verdicts,
-      ['verdict', 'sentence', 'scope', 'version'],
+      ['verdict', 'sentence', 'scope', 'version', 'claims'],
       tolerance,
     ),
   ];
@@ -127,15 +134,19 @@ function differences<T extends object>(
       .filter((field) => !agree(before[field], after[field], tolerance))
       .map((field) => ({
         what: `${id} ${field}`,
-        committed: String(before[field]),
-        recomputed: String(after[field]),
+        committed: inWords(before[field]),
+        recomputed: inWords(after[field]),
       }));
   });
 }
 
+const inWords = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? canonicalJson(value) : String(value);
+
 const presence = (value: unknown): string => (value === undefined ? 'absent' : 'present');
 
 function agree(before: unknown, after: unknown, tolerance: number): boolean {
-  if (typeof before !== 'number' || typeof after !== 'number') return before === after;
+  if (typeof before !== 'number' || typeof after !== 'number')
+    return typeof before === typeof after && inWords(before) === inWords(after);
   return Math.abs(before - after) <= tolerance * Math.max(1, Math.abs(before));
 }

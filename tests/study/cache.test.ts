@@ -57,11 +57,10 @@ describe('a damaged entry counts as absent, is told, and can be written again', 
       .filter((file) => fs.statSync(file).isFile());
 
   async function expectAbsent(pattern: RegExp): Promise<void> {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const cache = recordCache(folder);
+    const told: string[] = [];
+    const cache = recordCache(folder, (text) => told.push(text));
     expect(await cache.get(recordOf(0).key)).toBeUndefined();
-    expect(warn.mock.calls.map(String)).toEqual([expect.stringMatching(pattern)]);
-    warn.mockRestore();
+    expect(told).toEqual([expect.stringMatching(pattern)]);
     await cache.put(recordOf(0, 0.9));
     expect((await cache.get(recordOf(0).key))?.metrics.r2).toBe(0.9);
   }
@@ -88,6 +87,17 @@ describe('a damaged entry counts as absent, is told, and can be written again', 
     await expectAbsent(/The cache in .*: the record's key must be/);
   });
 
+  test('told on standard output and not on standard error, which fails a notebook', async () => {
+    await cacache.put(folder, `record:${recordOf(0).key}`, 'not a record');
+    const [out, warn, error] = (['info', 'warn', 'error'] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation(() => undefined),
+    );
+    expect(await recordCache(folder).get(recordOf(0).key)).toBeUndefined();
+    const calls = [out, warn, error].map((spy) => spy.mock.calls.length);
+    vi.restoreAllMocks();
+    expect(calls).toEqual([1, 0, 0]);
+  });
+
   test('no JSON', async () => {
     await cacache.put(folder, `record:${recordOf(0).key}`, 'not a record');
     await expectAbsent(/damaged and will be trained again/);
@@ -101,4 +111,17 @@ test('contents deleted from disk, or another record under this name, count as ab
   await cache.put(recordOf(2));
   fs.rmSync(path.join(folder, 'content-v2'), {recursive: true});
   expect(await cache.get(recordOf(2).key)).toBeUndefined();
+});
+
+test('a folder that may not be read is an error with advice, and no damage', async () => {
+  const told: string[] = [];
+  const denied = Object.assign(new Error('EACCES: permission denied'), {code: 'EACCES'});
+  const spy = vi.spyOn(cacache, 'get').mockRejectedValue(denied);
+  const asked = recordCache(folder, (text) => told.push(text)).get(recordOf(0).key);
+  await expect(asked).rejects.toThrow(
+    `The cache of records in ${folder} cannot be read (EACCES). Give yourself the right to read it, or delete it`,
+  );
+  await expect(asked).rejects.toHaveProperty('cause', denied);
+  spy.mockRestore();
+  expect(told).toEqual([]);
 });

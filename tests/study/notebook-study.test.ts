@@ -120,22 +120,34 @@ describe('judge', () => {
     expect(seeds).toEqual(records.length === 7 ? [1, 2, 3] : [0, 1, 2, 3]);
   });
 
-  test.each<[string, RecordOfTrial[]]>([
-    ['a cell that a claim reads was left out', all([0, 1, 2, 3], [{arm: 'dot'}])],
+  test('computes a claim from the seeds of the cells it reads, whatever seeds other cells have', () => {
+    const records = [...all([0, 1, 2]), ...all([1000, 1001], [{arm: 'static', steps: 9}])];
+    const judgement = judge(study(), experiment, {records});
+    expect(judgement.unread).toBe('exploratory');
+    expect(judgement.claims.map(({n, perUnit}) => [n, perUnit.map(({unit}) => unit)])).toEqual([
+      [3, [0, 1, 2]],
+    ]);
+  });
+
+  test.each<[string, RecordOfTrial[], number[]]>([
+    ['a cell that a claim reads was left out', all([0, 1, 2, 3], [{arm: 'dot'}]), []],
     [
-      'new settings were explored with other seeds than the replayed ones',
+      'its cells have no seed in common',
       [...all([0, 1, 2, 3]).slice(0, 4), ...all([1000, 1001], [{arm: 'mlp', steps: 9}])],
+      [],
     ],
-    ['all settings share a single seed', all([1000])],
-    ['there is no record', []],
-  ])('has no claims where %s', (_, records) => {
-    expect(judge(study(), experiment, {records})).toEqual({
-      gates: [],
-      claims: [],
-      looks: 2,
-      scope: 'small nets',
-      unread: 'exploratory',
-    });
+    ['its cells share a single seed', all([1000]), [1000]],
+    ['there is no record', [], []],
+  ])('still has a result for each claim, without an interval, where %s', (_, records, seeds) => {
+    const judgement = judge(study(), experiment, {records});
+    expect(judgement.unread).toBe('exploratory');
+    expect(judgement.claims).toMatchObject([
+      {claim: {id: '01.C1'}, outcome: 'undecided', n: seeds.length, lower: NaN, upper: NaN, p: null},
+    ]);
+    expect(judgement.claims[0].perUnit.map(({unit}) => unit)).toEqual(seeds);
+    expect(judgement.claims[0].effect).toEqual(
+      seeds.length === 0 ? NaN : expect.closeTo(0.5 + 0.01 * seeds[0], 9),
+    );
   });
 
   test('lets other errors through', () => {

@@ -84,7 +84,7 @@ const options = (changes: Partial<RunOptions>): RunOptions => ({
 describe('what exists is replayed', () => {
   test('from committed records, without training and without a look into the cache', async () => {
     const {experiment, calls} = fakeExperiment();
-    const committed = [0, 1, 2].map((seed) => recordOf(config('a'), seed));
+    const committed = [0, 1, 2].map((seed) => recordOf(config('a'), seed, {design: 'frozen'}));
     const {cache, asked} = memoryCache(recordOf(config('a'), 0, {backend: 'cached'}));
     const result = await run(experiment, [config('a')], options({committed, cache, missing: 'explore'}));
     expect(result).toEqual({
@@ -165,11 +165,23 @@ describe('what is missing is trained', () => {
     expect([...kept.values()]).toEqual(records);
   });
 
-  test('with the purpose that owns the seed where none is given, and no design', async () => {
+  test('with the purpose that owns the seed where none is given, and no design; a confirmatory seed confirms nothing', async () => {
     const {experiment} = fakeExperiment();
     const {records} = await run(experiment, [config('a')], options({seeds: [0, 101, 900, 1000, 10_000]}));
-    expect(records.map(({purpose}) => purpose)).toEqual(['confirm', 'pilot', 'tune', 'smoke', 'fresh']);
+    expect(records.map(({purpose}) => purpose)).toEqual(['smoke', 'pilot', 'tune', 'smoke', 'fresh']);
     expect(records.some((record) => 'design' in record)).toBe(false);
+  });
+
+  test('and is exploratory unless it confirms a frozen design, whatever its seeds', async () => {
+    const {experiment} = fakeExperiment();
+    const outside = await run(experiment, [config('a')], options({seeds: [0, 1]}));
+    expect(outside.exploratory).toBe(true);
+    const confirming = await run(experiment, [config('a')], options({purpose: 'confirm', design: 'frozen'}));
+    expect(confirming.exploratory).toBe(false);
+    const withoutDesign = [0, 1].map((seed) => recordOf(config('a'), seed));
+    expect((await run(experiment, [config('a')], options({committed: withoutDesign}))).exploratory).toBe(
+      true,
+    );
   });
 
   test('with progress in steps over all streams, weighted by the configurations that train together', async () => {
@@ -275,6 +287,15 @@ describe('refused', () => {
     await expect(run(experiment, twice, options({}))).rejects.toThrow(
       'The run of fake names a configuration twice; each must differ in some field.',
     );
+    expect(calls).toEqual([]);
+  });
+
+  test.each<[Partial<RunOptions>, string]>([
+    [{purpose: 'confirm'}, 'Got purpose confirm, design none.'],
+    [{design: 'frozen'}, 'Got purpose none, design frozen.'],
+  ])('half a confirmation: %j', async (half, message) => {
+    const {experiment, calls} = fakeExperiment();
+    await expect(run(experiment, [config('a')], options(half))).rejects.toThrow(message);
     expect(calls).toEqual([]);
   });
 

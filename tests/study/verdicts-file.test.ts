@@ -71,6 +71,30 @@ describe('comparison', () => {
       {what: 'T38 version', committed: '2', recomputed: '1'},
     ],
     [
+      'the outcomes that a verdict read',
+      ({verdicts}) => (verdicts.T38.claims = {'01.C1': 'held', '01.C3': 'undecided'}),
+      {
+        what: 'T38 claims',
+        committed: '{"01.C1":"held","01.C3":"undecided"}',
+        recomputed: '{"01.C1":"held","01.C3":"held"}',
+      },
+    ],
+    [
+      'a number of units',
+      ({claims}) => (claims['01.C1'].n = 9),
+      {what: '01.C1 n', committed: '9', recomputed: '8'},
+    ],
+    [
+      'a level',
+      ({claims}) => (claims['01.C1'].level = 0.95),
+      {what: '01.C1 level', committed: '0.95', recomputed: '0.99'},
+    ],
+    [
+      'a p that is gone',
+      ({claims}) => (claims['01.C1'].p = null),
+      {what: '01.C1 p', committed: 'null', recomputed: '0.0078125'},
+    ],
+    [
       'a gate',
       ({gates}) => (gates['01.G1'].passed = false),
       {what: '01.G1 passed', committed: 'false', recomputed: 'true'},
@@ -89,9 +113,9 @@ describe('comparison', () => {
     expect(compareVerdicts(changed(change), snapshot)).toEqual([difference]);
   });
 
-  it.each(['effect', 'lower', 'upper'] as const)('compares %s to a millionth', (field) => {
+  it.each(['effect', 'lower', 'upper', 'p'] as const)('compares %s to a millionth', (field) => {
     const moved = (by: number): VerdictsFile =>
-      changed(({claims}) => (claims['01.C1'][field] = snapshot.claims['01.C1'][field] + by));
+      changed(({claims}) => (claims['01.C1'][field] = snapshot.claims['01.C1'][field]! + by));
     expect(compareVerdicts(moved(9e-7), snapshot)).toEqual([]);
     expect(compareVerdicts(moved(-1.1e-6), snapshot).map(({what}) => what)).toEqual([`01.C1 ${field}`]);
     expect(compareVerdicts(moved(NaN), snapshot).map(({what}) => what)).toEqual([`01.C1 ${field}`]);
