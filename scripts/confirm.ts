@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, readFileSync} from 'node:fs';
-import {Command} from 'commander';
+import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {useBackend} from 'why-attention';
 import {
+  chooseLearningRates,
   committedRecords,
   designHash,
   formatRecords,
@@ -13,61 +14,99 @@ import {
   recordCache,
   repositoryRoot,
   run,
+  tuningKeys,
   type Look,
   type RecordCache,
+  type RecordOfTrial,
 } from 'why-attention/study';
-import {progressPrinter, refuse, resultsFile, studyParts, type StudyPart} from './study-command';
+import {
+  commandOf,
+  progressPrinter,
+  Refusal,
+  resultsFile,
+  statusOf,
+  studyParts,
+  type StudyPart,
+  type Workplace,
+} from './study-command';
 
-const command = new Command('confirm')
-  .description(
-    'Trains the frozen design of a notebook on its confirmatory seeds and writes the records to results/.',
-  )
-  .argument('[notebook]', 'its number, for example 01')
-  .option('--part <name>', 'one part of its claims only')
-  .parse();
-
-async function main(): Promise<void> {
-  const studies = studyParts(command.args[0], command.opts<{part?: string}>().part);
-  const looks = readLooks(resultsFile('looks.json'));
-  const isCommitted = claimsAreCommitted();
-  const reasons = studies.flatMap(({notebook, name, entry, experiment}) =>
-    reasonsAgainst({notebook, part: name, entry, experiment, looks, isCommitted}),
-  );
-  if (reasons.length > 0) refuse(`The design cannot be confirmed:\n- ${reasons.join('\n- ')}`);
-  console.log((await useBackend()).report);
-  for (const study of studies) await confirm(study);
+/**
+ * `npm run confirm`: trains the frozen design of a notebook on its confirmatory seeds and writes the records to results/.
+ *
+ * @returns the exit status: 0 if the records were written, 2 if the design cannot be confirmed or an argument is faulty
+ */
+export function confirm(args: readonly string[], workplace: Workplace): Promise<number> {
+  const {print, root} = workplace;
+  return statusOf(async () => {
+    const command = commandOf(
+      'confirm',
+      'Trains the frozen design of a notebook on its confirmatory seeds and writes the records to results/.',
+      print,
+    )
+      .argument('[notebook]', 'its number, for example 01')
+      .option('--part <name>', 'one part of its claims only')
+      .parse([...args], {from: 'user'});
+    const studies = studyParts(workplace, command.args[0], command.opts<{part?: string}>().part);
+    const looks = readLooks(resultsFile(workplace, 'looks.json'));
+    const isCommitted = claimsAreCommitted(root);
+    const tuning = readRecords(resultsFile(workplace, studies[0].notebook, 'tune.ndjson'));
+    const reasons = studies.flatMap(({notebook, name, entry, experiment}) =>
+      reasonsAgainst({notebook, part: name, entry, experiment, looks, isCommitted, tuning}),
+    );
+    if (reasons.length > 0) throw new Refusal(`The design cannot be confirmed:\n- ${reasons.join('\n- ')}`);
+    studies.flatMap((study) => ratesAtEdge(study, tuning)).forEach(print);
+    print((await useBackend()).report);
+    for (const study of studies) await confirmPart(study, workplace);
+  }, print);
 }
 
-async function confirm({notebook, name, entry, part, experiment}: StudyPart): Promise<void> {
+/** No reason against a run, but worth a word: the best rate may lie beyond the grid. */
+function ratesAtEdge({part, experiment}: StudyPart, tuning: readonly RecordOfTrial[]): string[] {
+  const keys = tuningKeys(experiment, part);
+  return chooseLearningRates(
+    experiment,
+    tuning.filter(({key}) => keys.has(key)),
+  )
+    .filter(({atEdge}) => atEdge)
+    .map(
+      ({cell, learningRate}) =>
+        `Note: the rate of "${cell}", ${learningRate}, is the lowest or highest that was tried.`,
+    );
+}
+
+async function confirmPart(
+  {notebook, name, entry, part, experiment}: StudyPart,
+  workplace: Workplace,
+): Promise<void> {
   const design = designHash(entry, name);
   const startedAt = Date.now();
   // A look begins when the first trial starts, whether or not the run ends: it is written before.
-  noteLook({notebook, part: name, design, seeds: part.seeds});
+  noteLook({notebook, part: name, design, seeds: part.seeds}, resultsFile(workplace, 'looks.json'));
   const {records, replayed, trained} = await run(experiment, experiment.confirmatoryConfigs(part), {
     seeds: part.seeds,
     missing: 'train',
     purpose: 'confirm',
     design,
-    committed: committedRecords().filter((record) => record.design === design),
-    cache: ofDesign(design),
-    onProgress: progressPrinter(),
+    committed: committedRecords(resultsFile(workplace)).filter((record) => record.design === design),
+    cache: ofDesign(design, workplace),
+    onProgress: progressPrinter(workplace.print),
   });
-  mkdirSync(resultsFile(notebook), {recursive: true});
-  const file = resultsFile(notebook, 'confirm.ndjson');
+  mkdirSync(resultsFile(workplace, notebook), {recursive: true});
+  const file = resultsFile(workplace, notebook, 'confirm.ndjson');
   const others = new Set(
     Object.keys(entry.parts).flatMap((other) => (other === name ? [] : [designHash(entry, other)])),
   );
   const kept = readRecords(file).filter((record) => record.design !== undefined && others.has(record.design));
   writeFileAtomic.sync(file, formatRecords([...kept, ...records]));
   const seconds = Math.round((Date.now() - startedAt) / 1000);
-  console.log(
+  workplace.print(
     `Wrote results/${notebook}/confirm.ndjson: ${trained} trials trained, ${replayed} replayed, ${seconds} s. Next: npm run verdicts -- --write.`,
   );
 }
 
 /** A cache that knows only records made for this design. */
-function ofDesign(design: string): RecordCache {
-  const {get, put} = recordCache();
+function ofDesign(design: string, {root, print}: Workplace): RecordCache {
+  const {get, put} = recordCache(path.join(root, '.cache', 'records'), print);
   return {
     get: async (key) => {
       const record = await get(key);
@@ -77,8 +116,7 @@ function ofDesign(design: string): RecordCache {
   };
 }
 
-function noteLook(look: Look): void {
-  const file = resultsFile('looks.json');
+function noteLook(look: Look, file: string): void {
   const looks = readLooks(file);
   if (
     looks.some(
@@ -92,22 +130,32 @@ function noteLook(look: Look): void {
 }
 
 /** Whether results/claims.json is the one of the last commit. */
-function claimsAreCommitted(): boolean {
+function claimsAreCommitted(root: string): boolean {
   const file = 'results/claims.json';
   try {
     const committed = execFileSync('git', ['show', `HEAD:${file}`], {
-      cwd: repositoryRoot(),
+      cwd: root,
       encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 64 * 2 ** 20,
     });
-    return committed === readFileSync(resultsFile('claims.json'), 'utf8');
+    return committed === readFileSync(path.join(root, file), 'utf8');
   } catch (error) {
-    return refuse(
+    throw new Refusal(
       `${file} is in no commit of a git repository: commit it first (${(error as Error).message.split('\n')[0]}).`,
     );
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+async function main(): Promise<void> {
+  const {experiments} = await import('why-attention/experiments');
+  const workplace = {root: repositoryRoot(), experiments, print: (text: string) => console.log(text)};
+  process.exitCode = await confirm(process.argv.slice(2), workplace);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}

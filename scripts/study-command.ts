@@ -1,6 +1,15 @@
 import path from 'node:path';
-import {experiments} from 'why-attention/experiments';
-import {readClaims, repositoryRoot, type Entry, type Experiment, type Part} from 'why-attention/study';
+import {Command, CommanderError} from 'commander';
+import {ConfigError} from 'why-attention/core';
+import {ClaimsError, readClaims, type Entry, type Experiment, type Part} from 'why-attention/study';
+
+/** What a study command works on, and where it prints. */
+export type Workplace = {
+  /** The repository: holds results/ and .cache/. */
+  readonly root: string;
+  readonly experiments: {readonly [name: string]: Experiment};
+  readonly print: (text: string) => void;
+};
 
 /** A frozen part of a notebook and the experiment that it configures. */
 export type StudyPart = {
@@ -11,39 +20,77 @@ export type StudyPart = {
   readonly experiment: Experiment;
 };
 
+/** A reason why a command cannot run. It is told without a stack, and the exit status is 2. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/** A command whose faulty arguments throw, with the known ones printed, instead of ending the process. */
+export function commandOf(name: string, description: string, print: (text: string) => void): Command {
+  return new Command(name)
+    .description(description)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({writeOut: (text) => print(text.trimEnd()), writeErr: (text) => print(text.trimEnd())})
+    .showHelpAfterError();
+}
+
+/** The exit status of a command: 0, or 2 where arguments, settings or claims.json are faulty; other errors go through, with their stack. */
+export async function statusOf(command: () => Promise<void>, print: (text: string) => void): Promise<number> {
+  try {
+    await command();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Refusal || error instanceof ConfigError || error instanceof ClaimsError))
+      throw error;
+    print(error.message);
+    return 2;
+  }
+}
+
 /** Paths of the files that studies read and write. */
-export const resultsFile = (...parts: string[]): string => path.join(repositoryRoot(), 'results', ...parts);
+export const resultsFile = ({root}: Workplace, ...parts: string[]): string =>
+  path.join(root, 'results', ...parts);
 
 /**
- * Reads the arguments `NN [--part NAME]` of a study command. Prints the valid choices and exits with 2 where they are unknown.
+ * The parts that the arguments `NN [--part NAME]` of a study command name; without a name, all of the notebook.
+ *
+ * @throws Refusal with the valid choices where they are unknown
  */
-export function studyParts(notebook: string | undefined, partName?: string): StudyPart[] {
-  const {notebooks} = readClaims(resultsFile('claims.json'));
-  const entry = notebook === undefined ? undefined : notebooks[notebook];
-  if (notebook === undefined || entry === undefined) {
-    return refuse(`notebook ${notebook ?? 'missing'}: choose one of ${Object.keys(notebooks).join(', ')}`);
+export function studyParts(
+  workplace: Workplace,
+  notebook: string | undefined,
+  partName?: string,
+): StudyPart[] {
+  const {experiments} = workplace;
+  const {notebooks} = readClaims(resultsFile(workplace, 'claims.json'));
+  if (notebook === undefined || !Object.hasOwn(notebooks, notebook)) {
+    throw new Refusal(
+      `notebook must be one of ${Object.keys(notebooks).join(', ')}. Got ${notebook ?? 'none'}.`,
+    );
   }
-  const names = Object.keys(entry.parts).filter((name) => partName === undefined || name === partName);
-  if (names.length === 0)
-    return refuse(`part ${partName}: choose one of ${Object.keys(entry.parts).join(', ')}`);
+  const entry = notebooks[notebook];
+  if (partName !== undefined && !Object.hasOwn(entry.parts, partName)) {
+    throw new Refusal(`--part must be one of ${Object.keys(entry.parts).join(', ')}. Got ${partName}.`);
+  }
+  const names = partName === undefined ? Object.keys(entry.parts) : [partName];
   return names.map((name) => {
     const part = entry.parts[name];
-    const experiment = experiments[part.experiment];
-    if (experiment === undefined) {
-      return refuse(`experiment ${part.experiment}: the library has ${Object.keys(experiments).join(', ')}`);
+    if (!Object.hasOwn(experiments, part.experiment)) {
+      throw new Refusal(
+        `Part ${name} of notebook ${notebook}: experiment must be one of ${Object.keys(experiments).join(', ')}. Got ${part.experiment}.`,
+      );
     }
-    return {notebook, entry, name, part, experiment};
+    return {notebook, entry, name, part, experiment: experiments[part.experiment]};
   });
 }
 
-/** Prints why a command cannot run and exits with 2. */
-export function refuse(message: string): never {
-  console.error(message);
-  process.exit(2);
-}
-
 /** Prints a line of progress at most every few seconds: what is trained, the share done, the time left. */
-export function progressPrinter(everySeconds = 5): (done: number, total: number, label: string) => void {
+export function progressPrinter(
+  print: (text: string) => void,
+  everySeconds = 5,
+): (done: number, total: number, label: string) => void {
   const startedAt = Date.now();
   let printedAt = 0;
   let current = '';
@@ -53,6 +100,6 @@ export function progressPrinter(everySeconds = 5): (done: number, total: number,
     printedAt = Date.now();
     const left = done === 0 ? NaN : ((Date.now() - startedAt) / 1000 / done) * (total - done);
     const inWords = Number.isFinite(left) ? `, about ${Math.ceil(left)} s left` : '';
-    console.log(`${label}: ${Math.floor((100 * done) / total)} %${inWords}`);
+    print(`${label}: ${Math.floor((100 * done) / total)} %${inWords}`);
   };
 }

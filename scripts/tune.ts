@@ -1,55 +1,112 @@
 import {mkdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {Command} from 'commander';
 import Table from 'cli-table3';
+import {Option} from 'commander';
 import writeFileAtomic from 'write-file-atomic';
 import {useBackend} from 'why-attention';
 import {
   chooseLearningRates,
+  committedRecords,
+  countLooks,
   evaluatePart,
   formatRecords,
+  readLooks,
+  readRecords,
+  recordCache,
+  repositoryRoot,
   run,
   seedsFor,
+  tuningKeys,
   type ClaimsFile,
   type RecordOfTrial,
+  type RunOptions,
   type TunedCell,
 } from 'why-attention/study';
-import {progressPrinter, resultsFile, studyParts, type StudyPart} from './study-command';
+import {
+  commandOf,
+  progressPrinter,
+  Refusal,
+  resultsFile,
+  statusOf,
+  studyParts,
+  type StudyPart,
+  type Workplace,
+} from './study-command';
 
-type Options = {write?: boolean; pilot?: boolean};
+type Options = {write?: boolean; pilot?: boolean; part?: string};
 
-const command = new Command('tune')
-  .description(
-    'Chooses the learning rates of a notebook on tuning seeds, or tries the tuned design on pilot seeds.',
-  )
-  .argument('[notebook]', 'its number, for example 01')
-  .option('--write', 'write the chosen rates into results/claims.json')
-  .option('--pilot', 'train the tuned design on pilot seeds and print what its claims would be')
-  .parse();
-
-async function main(): Promise<void> {
-  const {write, pilot} = command.opts<Options>();
-  const studies = studyParts(command.args[0]);
-  console.log((await useBackend()).report);
-  const records: RecordOfTrial[] = [];
-  for (const study of studies)
-    records.push(...(pilot ? await tryOnPilotSeeds(study) : await tune(study, write ?? false)));
-  save(studies[0].notebook, pilot ? 'pilot.ndjson' : 'tune.ndjson', formatRecords(records));
+/**
+ * `npm run tune`: chooses the learning rates of a notebook on tuning seeds, or tries the tuned design on pilot seeds.
+ *
+ * @returns the exit status: 0, or 2 if an argument is faulty or rates would be written into a part that has been looked at
+ */
+export function tune(args: readonly string[], workplace: Workplace): Promise<number> {
+  const {print} = workplace;
+  return statusOf(async () => {
+    const command = commandOf(
+      'tune',
+      'Chooses the learning rates of a notebook on tuning seeds, or tries the tuned design on pilot seeds.',
+      print,
+    )
+      .argument('[notebook]', 'its number, for example 01')
+      .option('--part <name>', 'one part of its claims only')
+      .option('--write', 'write the chosen rates into results/claims.json')
+      .addOption(
+        new Option(
+          '--pilot',
+          'train the tuned design on pilot seeds and print what its claims would be',
+        ).conflicts('write'),
+      )
+      .parse([...args], {from: 'user'});
+    const {write = false, pilot = false, part} = command.opts<Options>();
+    const studies = studyParts(workplace, command.args[0], part);
+    if (write) requireNoLook(studies, workplace);
+    print((await useBackend()).report);
+    const fresh = new Map<string, RecordOfTrial[]>();
+    for (const study of studies)
+      fresh.set(
+        study.name,
+        await (pilot ? tryOnPilotSeeds(study, workplace) : tunePart(study, write, workplace)),
+      );
+    save(studies[0].notebook, pilot, fresh, workplace);
+  }, print);
 }
 
-async function tune({notebook, name, part, experiment}: StudyPart, write: boolean): Promise<RecordOfTrial[]> {
+/** A look freezes the rates: others would make another design, on seeds that were seen. */
+function requireNoLook(studies: readonly StudyPart[], workplace: Workplace): void {
+  const looks = readLooks(resultsFile(workplace, 'looks.json'));
+  const seen = studies.filter(({notebook, name}) => countLooks(looks, notebook, name) > 0);
+  if (seen.length === 0) return;
+  const names = seen.map(({name}) => name).join(', ');
+  throw new Refusal(
+    `Part ${names} of notebook ${seen[0].notebook} has been looked at: its rates are frozen. Leave out --write, or name another part with --part.`,
+  );
+}
+
+/** How trials that confirm nothing are run. */
+const options = ({root, print}: Workplace): Omit<RunOptions, 'seeds'> => ({
+  missing: 'train',
+  committed: committedRecords(path.join(root, 'results')),
+  cache: recordCache(path.join(root, '.cache', 'records'), print),
+  onProgress: progressPrinter(print),
+});
+
+async function tunePart(
+  {notebook, name, part, experiment}: StudyPart,
+  write: boolean,
+  workplace: Workplace,
+): Promise<RecordOfTrial[]> {
   const {records} = await run(experiment, experiment.tuningConfigs(part), {
+    ...options(workplace),
     seeds: part.tuningSeeds,
-    missing: 'train',
-    onProgress: progressPrinter(),
   });
   const cells = chooseLearningRates(experiment, records);
-  printCells(cells);
-  if (write) writeRates(notebook, name, cells);
+  workplace.print(tableOfCells(cells));
+  if (write) writeRates(notebook, name, cells, workplace);
   return records;
 }
 
-function printCells(cells: readonly TunedCell[]): void {
+function tableOfCells(cells: readonly TunedCell[]): string {
   const table = new Table({
     head: ['cell', 'rate', 'worst seed', 'worst seed by rate', ''],
     style: {head: [], border: []},
@@ -58,35 +115,32 @@ function printCells(cells: readonly TunedCell[]): void {
     const rates = curve.map((rate) => `${rate.learningRate}: ${rate.worst.toFixed(3)}`).join('  ');
     table.push([cell, learningRate, worst.toFixed(3), rates, atEdge ? 'at the edge' : '']);
   }
-  console.log(table.toString());
+  return table.toString();
 }
 
-function writeRates(notebook: string, name: string, cells: readonly TunedCell[]): void {
-  const file = resultsFile('claims.json');
+function writeRates(notebook: string, name: string, cells: readonly TunedCell[], workplace: Workplace): void {
+  const file = resultsFile(workplace, 'claims.json');
   const claims = JSON.parse(readFileSync(file, 'utf8')) as ClaimsFile;
   const part = claims.notebooks[notebook].parts[name] as {learningRates: Record<string, number>};
   part.learningRates = Object.fromEntries(cells.map(({cell, learningRate}) => [cell, learningRate]));
   writeFileAtomic.sync(file, `${JSON.stringify(claims, null, 2)}\n`);
-  console.log(`Wrote ${cells.length} learning rates into results/claims.json.`);
+  workplace.print(`Wrote ${cells.length} learning rates into results/claims.json.`);
 }
 
-async function tryOnPilotSeeds({
-  notebook,
-  entry,
-  name,
-  part,
-  experiment,
-}: StudyPart): Promise<RecordOfTrial[]> {
+async function tryOnPilotSeeds(
+  {notebook, entry, name, part, experiment}: StudyPart,
+  workplace: Workplace,
+): Promise<RecordOfTrial[]> {
+  const {print} = workplace;
   const seeds = seedsFor('pilot');
   const {records} = await run(experiment, experiment.confirmatoryConfigs(part), {
+    ...options(workplace),
     seeds,
-    missing: 'train',
-    onProgress: progressPrinter(),
   });
   const piloted = {...entry, parts: {...entry.parts, [name]: {...part, seeds}}};
   const {gates, claims} = evaluatePart(notebook, piloted, name, records, experiment);
-  console.log('Pilot seeds: for choosing thresholds, never for a claim.');
-  for (const {gate, minimum} of gates) console.log(`${gate.id} ${gate.metric}: lowest ${minimum.toFixed(4)}`);
+  print('Pilot seeds: for choosing thresholds, never for a claim.');
+  for (const {gate, minimum} of gates) print(`${gate.id} ${gate.metric}: lowest ${minimum.toFixed(4)}`);
   const table = new Table({
     head: ['claim', 'metric', 'effect', 'interval', 'per seed'],
     style: {head: [], border: []},
@@ -101,18 +155,40 @@ async function tryOnPilotSeeds({
       perUnit.map(({value}) => value.toFixed(3)).join(' '),
     ]);
   }
-  console.log(table.toString());
+  print(table.toString());
   return records;
 }
 
-function save(notebook: string, file: string, text: string): void {
-  const target = resultsFile(notebook, file);
+/** Writes the new records of some parts, and keeps those that the file has of the others; a trial of two parts is written once. */
+function save(
+  notebook: string,
+  pilot: boolean,
+  fresh: ReadonlyMap<string, RecordOfTrial[]>,
+  workplace: Workplace,
+): void {
+  const file = pilot ? 'pilot.ndjson' : 'tune.ndjson';
+  const target = resultsFile(workplace, notebook, file);
+  const earlier = readRecords(target);
+  const ofAllParts = studyParts(workplace, notebook).flatMap(({name, part, experiment}) => {
+    // A pilot's rates are among those that were tuned.
+    const keys = tuningKeys(experiment, part, pilot ? seedsFor('pilot') : part.tuningSeeds);
+    return fresh.get(name) ?? earlier.filter(({key}) => keys.has(key));
+  });
+  const records = [...new Map(ofAllParts.map((record) => [record.key, record])).values()];
   mkdirSync(path.dirname(target), {recursive: true});
-  writeFileAtomic.sync(target, text);
-  console.log(`Wrote results/${notebook}/${file}.`);
+  writeFileAtomic.sync(target, formatRecords(records));
+  workplace.print(`Wrote results/${notebook}/${file}.`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+async function main(): Promise<void> {
+  const {experiments} = await import('why-attention/experiments');
+  const workplace = {root: repositoryRoot(), experiments, print: (text: string) => console.log(text)};
+  process.exitCode = await tune(process.argv.slice(2), workplace);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}

@@ -1,14 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
-import {Command, CommanderError} from 'commander';
+import {CommanderError} from 'commander';
 import writeFileAtomic from 'write-file-atomic';
 import {
   compareVerdicts,
   computeVerdicts,
   readClaims,
+  readLooks,
   readRecords,
   repositoryRoot,
+  requireLooks,
   verdictsFile,
   type MeasuredExperiment,
   type RecordOfTrial,
@@ -16,6 +18,7 @@ import {
   type VerdictSheet,
   type VerdictsFile,
 } from 'why-attention/study';
+import {commandOf} from './study-command';
 
 /** What the command works on, and where it prints. */
 type Workplace = {
@@ -43,6 +46,7 @@ export async function verdicts(
     const {write} = readArguments(args, print);
     const claims = readClaims(path.join(results, 'claims.json'));
     const sheet = computeVerdicts(claims, confirmatoryRecords(results), await experiments());
+    requireLooks(claims, readLooks(path.join(results, 'looks.json')), sheet.parts);
     print(tablesOf(sheet));
     const recomputed = verdictsFile(sheet);
     const file = path.join(results, 'verdicts.json');
@@ -65,15 +69,12 @@ export async function verdicts(
 }
 
 function readArguments(args: readonly string[], print: (text: string) => void): {write?: boolean} {
-  return new Command('verdicts')
-    .description(
-      'Computes all claims and verdicts from the committed records and compares them with results/verdicts.json.',
-    )
+  return commandOf(
+    'verdicts',
+    'Computes all claims and verdicts from the committed records and compares them with results/verdicts.json.',
+    print,
+  )
     .option('--write', 'write results/verdicts.json')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({writeOut: (text) => print(text.trimEnd()), writeErr: (text) => print(text.trimEnd())})
-    .showHelpAfterError()
     .parse([...args], {from: 'user'})
     .opts<{write?: boolean}>();
 }

@@ -4,12 +4,17 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {formatRecords} from '../../lib/study/records';
 import {verdicts} from '../../scripts/verdicts';
-import {claimsFile, experiment, recordsWith} from '../study/frozen-claims';
+import {designHash} from '../../lib/study/design-hash';
+import {claimsFile, entry, experiment, recordsWith, seeds} from '../study/frozen-claims';
 
 let results: string;
 beforeEach(() => {
   results = fs.mkdtempSync(path.join(os.tmpdir(), 'results-'));
   put('claims.json', JSON.stringify(claimsFile));
+  put(
+    'looks.json',
+    JSON.stringify([{notebook: '01', part: 'main', design: designHash(entry, 'main'), seeds}]),
+  );
   put('01/confirm.ndjson', formatRecords(recordsWith('held', 'held')));
 });
 afterEach(() => fs.rmSync(results, {recursive: true}));
@@ -106,6 +111,19 @@ describe('npm run verdicts', () => {
     put('01/pilot.ndjson', formatRecords(recordsWith('not held', 'held')));
     expect((await run()).status).toBe(0);
   });
+
+  it.each(['[]', '[{"notebook":"01","part":"main","design":"another","seeds":[0,1,2,3,4,5,6,7]}]'])(
+    'refuses records of which no look was noted: %s',
+    async (looks) => {
+      await run('--write');
+      put('looks.json', looks);
+      const {status, output} = await run('--write');
+      expect(status).toBe(1);
+      expect(output).toMatch(
+        /No verdict: results\/looks\.json has no look of notebook 01, part main, at design/,
+      );
+    },
+  );
 
   it('names what has not been run', async () => {
     fs.rmSync(path.join(results, '01'), {recursive: true});
