@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
 
@@ -88,6 +89,11 @@ function loadNative(): {version: string; device: string} {
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   // On a GPU, products in float32 and not in TF32's 10 bits of mantissa.
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  // tfjs-node calls both in the middle of a training step. Node 23 has them no more, and Node 22 warns of them on standard error.
+  Object.assign(util, {
+    isArray: Array.isArray,
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  });
   // Required here and not imported: it throws where the binding is not built.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   require('@tensorflow/tfjs-node-gpu');

@@ -139,4 +139,26 @@ describe('useBackend', () => {
     });
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
+
+  test('trains natively where Node no longer has what tfjs-node calls, and warns of nothing', async () => {
+    const {name} = await useBackend('auto');
+    const program = `
+      const util = require('node:util');
+      delete util.isArray;
+      delete util.isNullOrUndefined;
+      const {useBackend} = require('./lib/core/backend.ts');
+      const tf = require('@tensorflow/tfjs');
+      useBackend('${name}').then(() => {
+        const x = tf.variable(tf.tensor1d([1, 2]));
+        const {value} = tf.variableGrads(() => tf.sum(tf.pad(tf.slice(tf.square(x), [0], [2]), [[0, 1]])));
+        console.log(value.arraySync(), util.isArray([]), util.isNullOrUndefined(0), util.isNullOrUndefined(null));
+      });`;
+    const output = execFileSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', program], {
+      cwd: path.resolve(__dirname, '../..'),
+      env: {...process.env, NODE_OPTIONS: '--throw-deprecation'},
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    expect(output.trim()).toBe(name === 'native' ? '5 true false true' : expect.stringMatching(/^5 /));
+  });
 });
