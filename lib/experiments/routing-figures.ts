@@ -1,4 +1,4 @@
-import {routingDefaults, staticMixingCeiling, type Cue} from '../data';
+import {flagOnlyCeiling, routingDefaults, staticMixingCeiling, type Cue} from '../data';
 import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../show';
 import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../study';
 import {routingCurveSteps, routingParameters} from './routing';
@@ -69,34 +69,44 @@ function alongDial(
   };
 }
 
+/** From the top of the figure along the dial to its bottom. */
+const ARMS_FROM_TOP: readonly RoutingArm[] = ['additive', 'dot-product', 'mlp-16x', 'mlp-1x', 'static'];
+
 /**
- * R² of every arm against the dial λ, with 95 % intervals over seeds, and the most that a fixed row of mixing weights can reach.
+ * R² of every arm against the dial λ, with 95 % intervals over seeds, and two closed forms: the most that a net can reach which obeys the flag and uses no key,
+ * and the most that a fixed row of mixing weights can reach.
  *
  * @param records - of the routing study
  * @example
  * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'routing');
- * rSquaredByDial(records).data.map(({x}) => (x as number[]).length); // => [41, 5, 5, 5, 5, 5]
+ * rSquaredByDial(records).data.map(({x}) => (x as number[]).length); // => [41, 41, 5, 5, 5, 5, 5]
  */
 export function rSquaredByDial(records: readonly RecordOfTrial[]): PlotlyFigure {
   const {steps} = routingBudgets(records);
+  const {nSlots} = routingDefaults;
+  const dials = dialsOf(records);
   const fine = Array.from({length: 41}, (_, i) => i / 40);
-  return lineChart({
+  const chart = lineChart({
     xTitle: 'dial λ: share of queries that want the slot they ask for',
     yTitle: 'R² on fresh examples',
     yRange: [-0.05, 1.05],
-    series: routingArms.map((arm) =>
-      alongDial(routingArmNames[arm], styleOfArm(arm), dialsOf(records), (dial) => [
+    series: ARMS_FROM_TOP.map((arm) =>
+      alongDial(routingArmNames[arm], styleOfArm(arm), dials, (dial) => [
         ...routingRSquared(records, {arm, dial, steps}).values(),
       ]),
     ),
     lines: [
-      {
-        name: 'best fixed weights (closed form)',
-        x: fine,
-        y: fine.map((dial) => staticMixingCeiling(dial, routingDefaults.nSlots)),
-      },
+      {name: 'flag obeyed, key unused', x: fine, y: fine.map((dial) => flagOnlyCeiling(dial, nSlots))},
+      {name: 'best fixed weights', x: fine, y: fine.map((dial) => staticMixingCeiling(dial, nSlots))},
     ],
   });
+  return withTicksAt(chart, dials);
+}
+
+/** The chart with a tick at each dial that was trained. */
+function withTicksAt(chart: PlotlyFigure, dials: readonly number[]): PlotlyFigure {
+  const xaxis = {...(chart.layout?.xaxis as object | undefined), tickvals: [...dials]};
+  return {...chart, layout: {...chart.layout, xaxis}};
 }
 
 /**
@@ -156,7 +166,7 @@ export function rSquaredByCue(records: readonly RecordOfTrial[]): PlotlyFigure {
         return [{name, points, mean: center, lower, upper, style: styleOfArm(arm)}];
       }),
     ),
-    threshold: {value: 1 / routingDefaults.nSlots, name: 'best fixed weights'},
+    threshold: {value: 1 / routingDefaults.nSlots, name: 'best fixed weights, 1/8'},
   });
 }
 

@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, key, parameterCount, split, tidy, treeDispose, type Key, type Params} from '../core';
+import {
+  ConfigError,
+  key,
+  parameterCount,
+  split,
+  tidy,
+  treeDispose,
+  useBackend,
+  type Key,
+  type Params,
+} from '../core';
 import {
   drawRouting,
   routingDefaults,
@@ -131,6 +141,8 @@ export async function trainRouting(
   onPoint: RoutingObserver = () => undefined,
 ): Promise<TrialOutcome[][]> {
   if (trials.length === 0) throw new ConfigError('trials must hold at least one trial. Got none.');
+  // Before the first tensor: a caller may not have chosen a backend.
+  await useBackend();
   const [{steps, batchSize}] = trials;
   const config = task(trials[0]);
   if (new Set(trials.map(streamOf)).size > 1) {

@@ -1,4 +1,4 @@
-import {assertShape, foldIn, treeDispose, type Key, type Params} from '../core';
+import {assertShape, foldIn, treeDispose, useBackend, type Key, type Params} from '../core';
 import {initialState, trainStep, type Learner, type TrainingState} from './step';
 
 /** Divergence of one seed: the first step whose loss was not finite. It is an outcome, kept as such. */
@@ -36,7 +36,7 @@ export type FitOptions<P extends Params, B extends Params> = {
 const YIELD_EVERY_MILLISECONDS = 100;
 
 /**
- * Trains several learners on one stream of batches, S seeds at once.
+ * Trains several learners on one stream of batches, S seeds at once, on the backend that `useBackend` chooses.
  *
  * Step t of a seed uses the batch drawn from foldIn(data key, t), whatever the learner, so that arms are compared on the same data. The batch is drawn once and
  * given to all. The loop yields to the event loop about ten times a second, so that it can be interrupted.
@@ -58,6 +58,7 @@ export async function fit<P extends Params, B extends Params>({
   observeAt = [],
   onProgress = () => undefined,
 }: FitOptions<P, B>): Promise<Fitted<P>[]> {
+  await useBackend();
   const states = learners.map((learner) =>
     initialState(
       learner,

@@ -1,6 +1,6 @@
 // The figures of notebook 01 show the records' numbers: values are recomputed by hand from hand-made records.
 import {describe, expect, test} from 'vitest';
-import {staticMixingCeiling} from 'why-attention/data';
+import {flagOnlyCeiling, staticMixingCeiling} from 'why-attention/data';
 import {
   advantageByDial,
   attentionMaps,
@@ -69,17 +69,21 @@ function expectIntervals(trace: PlotlyTrace, samples: number[][]): void {
   assertClose(upper, expected.map((interval) => interval.upper), exact); // prettier-ignore
 }
 
-test('R² by dial: every arm of the key cue with its interval, and the closed form', () => {
+test('R² by dial: every arm of the key cue with its interval, and both closed forms', () => {
   const figure = rSquaredByDial(records);
   for (const arm of routingArms) {
     const trace = traceOf(figure, routingArmNames[arm]);
     expect(trace.x).toEqual(dials);
     expectIntervals(trace, dials.map((dial) => seeds.map((seed) => r2Of(arm, dial, 'key', seed)))); // prettier-ignore
   }
-  expect(figure.data).toHaveLength(6);
-  const line = figure.data[0];
-  assertClose(line.y as number[], (line.x as number[]).map((dial) => staticMixingCeiling(dial, 8)), exact); // prettier-ignore
-  expect([(line.y as number[])[0], (line.y as number[]).at(-1)]).toEqual([1, 0.125]);
+  expect(figure.data).toHaveLength(7);
+  expect((figure.layout?.xaxis as {tickvals: number[]}).tickvals).toEqual(dials);
+  const ceilings = {'flag obeyed, key unused': flagOnlyCeiling, 'best fixed weights': staticMixingCeiling};
+  for (const [name, ceiling] of Object.entries(ceilings)) {
+    const line = traceOf(figure, name);
+    assertClose(line.y as number[], (line.x as number[]).map((dial) => ceiling(dial, 8)), exact); // prettier-ignore
+    expect([(line.y as number[])[0], (line.y as number[]).at(-1)]).toEqual([1, 0.125]);
+  }
 });
 
 test('advantage by dial: dot-product less the better dense net, seed by seed, and the same with the slot’s number', () => {

@@ -123,7 +123,7 @@ describe('ordinary edits', () => {
       expect(attentionMaps(made).data).toHaveLength(3);
       expect(routingFairFight(made)).toHaveLength(5);
       expect((advantageByDial(made).data[1].x as number[]).length).toBe(dials.length);
-      expect((rSquaredByDial(made).data[1].x as number[]).length).toBe(dials.length);
+      expect((rSquaredByDial(made).data[2].x as number[]).length).toBe(dials.length);
       expect((longLearningCurves(made).data[0].x as number[]).at(-1)).toBe(
         Math.max(...trials.map(({steps}) => steps)),
       );
