@@ -50,11 +50,11 @@ function unreadBundle(
   {claim, effect, lower, upper, n}: ClaimResult,
   reason: 'smoke' | 'exploratory',
 ): MimeBundle {
-  const bounds = `${formatNumber(lower)} to ${formatNumber(upper)}`;
+  const seen = Number.isFinite(lower)
+    ? `Seen with ${n} seeds: ${formatNumber(effect)} ${claim.units} (interval ${formatNumber(lower)} to ${formatNumber(upper)}).`
+    : 'Too few seeds for an interval.';
   const text =
-    reason === 'smoke'
-      ? 'Smoke tier: no claim is read.'
-      : `Exploratory run: no claim is read. Seen with ${n} seeds: ${formatNumber(effect)} ${claim.units} (interval ${bounds}).`;
+    reason === 'smoke' ? 'Smoke tier: no claim is read.' : `Exploratory run: no claim is read. ${seen}`;
   return {
     'text/html': cardHtml(colors.grey, 'Not read', claim.statement, `<p>${escapeHtml(text)}</p>`),
     'text/plain': `Not read: ${claim.statement}\n${text}`,

@@ -139,6 +139,14 @@ describe('claimCard', () => {
     );
   });
 
+  it('says so where an exploratory run has too few seeds for an interval', () => {
+    const data = card({n: 1, lower: NaN, upper: NaN}, {unread: 'exploratory'});
+    expect(data['text/plain']).toMatch(
+      /Exploratory run: no claim is read\. Too few seeds for an interval\.$/,
+    );
+    expect(JSON.stringify(data)).not.toContain('NaN');
+  });
+
   it('reads no claim in the smoke tier and gives no numbers', () => {
     const data = card({}, {unread: 'smoke'});
     expect(Object.keys(data)).toEqual(['text/html', 'text/plain']);
