@@ -1,10 +1,10 @@
-import {ConfigError} from '../core';
-import {liveCurve} from '../show';
-import {openStudy} from '../study';
-import {trainRouting} from './routing';
-import {routingArms, type RoutingArm} from './routing-arms';
-import {routingArmNames, styleOfArm} from './routing-figures';
-import {withTunedRate} from './routing-study';
+import {ConfigError} from '../../core';
+import {liveCurve} from '../../show';
+import {openStudy} from '../../study';
+import {routingArms, type RoutingArm} from './arms';
+import {routingArmNames, styleOfArm} from './figures';
+import {withTunedRate} from './settings';
+import {trainRouting} from './trial';
 
 /** What the live cell trains. */
 export type LiveRoutingOptions = {

@@ -1,7 +1,8 @@
-import {assertPositiveInteger, ConfigError} from '../core';
-import type {NotebookStudy, Part} from '../study';
-import {routing, type RoutingTrial} from './routing';
-import {routingArms} from './routing-arms';
+import {assertPositiveInteger, ConfigError} from '../../core';
+import type {NotebookStudy, Part} from '../../study';
+import {routingArms} from './arms';
+import {routing} from './experiment';
+import type {RoutingTrial} from './trial';
 
 /** The settings of the routing study that a notebook may vary. */
 export type RoutingSettings = {

@@ -1,6 +1,6 @@
-import type {Metric, RecordOfTrial, UnitValue} from '../study';
-import {routingArms} from './routing-arms';
-import {routingBudgets, type RoutingBudgets} from './routing-budgets';
+import type {Metric, RecordOfTrial, UnitValue} from '../../study';
+import {routingArms} from './arms';
+import {routingBudgets, type RoutingBudgets} from './budgets';
 
 /** Picks the records of an arm at one point of the sweep. */
 export type RoutingCell = {

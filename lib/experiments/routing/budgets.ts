@@ -1,4 +1,4 @@
-import type {RecordOfTrial} from '../study';
+import type {RecordOfTrial} from '../../study';
 
 /** The two training budgets of one routing study: steps of the cells along the dial and of the control, and of the long cells. */
 export type RoutingBudgets = {readonly steps: number; readonly longSteps: number};

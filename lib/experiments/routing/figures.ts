@@ -1,10 +1,10 @@
-import {flagOnlyCeiling, routingDefaults, staticMixingCeiling, type Cue} from '../data';
-import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../show';
-import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../study';
-import {routingCurveSteps, routingParameters} from './routing';
-import {routingArms, type RoutingArm} from './routing-arms';
-import {routingBudgets} from './routing-budgets';
-import {routingRSquared} from './routing-metrics';
+import {flagOnlyCeiling, routingDefaults, staticMixingCeiling, type Cue} from '../../data';
+import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../../show';
+import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../../study';
+import {routingArms, routingParameters, type RoutingArm} from './arms';
+import {routingBudgets} from './budgets';
+import {routingRSquared} from './metrics';
+import {routingCurveSteps} from './trial';
 
 /** The arms' names in figures and tables. */
 export const routingArmNames: {readonly [arm in RoutingArm]: string} = {

@@ -16,7 +16,7 @@ import {
   type RoutingTrial,
 } from 'why-attention/experiments';
 import {recordKey, type NotebookStudy, type Part, type RecordOfTrial} from 'why-attention/study';
-import {routingCurveSteps} from '../../lib/experiments/routing';
+import {routingCurveSteps} from '../../../lib/experiments/routing/trial';
 
 const bare: Part = {
   experiment: 'routing',

@@ -1,39 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import {
-  ConfigError,
-  key,
-  parameterCount,
-  split,
-  tidy,
-  treeDispose,
-  useBackend,
-  type Key,
-  type Params,
-} from '../core';
-import {
-  drawRouting,
-  routingDefaults,
-  tokenSize,
-  type Cue,
-  type RoutingBatch,
-  type RoutingConfig,
-  type RoutingInput,
-} from '../data';
-import {
-  attentionPooling,
-  poolingWeights,
-  mlp,
-  type AttentionPoolingParams,
-  type MlpParams,
-  type Model,
-  type Scoring,
-} from '../models';
-import {matmul} from '../ops';
-import {adam, warmupCosine} from '../optim';
-import type {Experiment, Part, TrialOutcome} from '../study';
-import {fit, meanSquaredError, rSquared, type Fitted, type Learner} from '../train';
-import {routingArms, type RoutingArm} from './routing-arms';
-import {routingMetrics} from './routing-metrics';
+import {ConfigError, key, split, tidy, treeDispose, useBackend, type Key, type Params} from '../../core';
+import {drawRouting, routingDefaults, type Cue, type RoutingBatch, type RoutingConfig} from '../../data';
+import {poolingWeights, type AttentionPoolingParams} from '../../models';
+import {matmul} from '../../ops';
+import {adam, warmupCosine} from '../../optim';
+import type {TrialOutcome} from '../../study';
+import {fit, meanSquaredError, rSquared, type Fitted, type Learner} from '../../train';
+import {routingModel, type RoutingArm, type RoutingModel} from './arms';
 
 /** One trial: an arm on one setting of the task. Plain, so that it can name a record. */
 export type RoutingTrial = {
@@ -48,9 +21,6 @@ export type RoutingTrial = {
   readonly learningRate: number;
 };
 
-/** The model of an arm: slots and query in, a content out. */
-export type RoutingModel = Model<Params, RoutingInput, tf.Tensor>;
-
 const TEST_EXAMPLES = 2048;
 const CURVE_EXAMPLES = 512;
 const CURVE_POINTS = 16;
@@ -62,61 +32,6 @@ const task = ({cue, dial}: Pick<RoutingTrial, 'cue' | 'dial'>): RoutingConfig =>
   cue,
   dial,
 });
-
-/**
- * The model of an arm: about 1,350 parameters, or 16 times as many for `mlp-16x`.
- *
- * The dense nets see slots and query as one flat vector of 153 numbers; the others embed tokens of 17 numbers.
- *
- * @param arm - which arm
- * @throws ConfigError for an unknown arm
- * @example
- * parameterCount(routingModel('dot-product').init(key(0))); // => 1368
- */
-export function routingModel(arm: RoutingArm): RoutingModel {
-  const {nSlots, dContent} = routingDefaults;
-  const dToken = tokenSize(routingDefaults);
-  const pooling = (scoring: Scoring, dModel: number): RoutingModel =>
-    anyParams(attentionPooling({dToken, nSlots, dModel, dOut: dContent, scoring}));
-  const dense = (nHidden: number): RoutingModel => {
-    const net = mlp({dIn: (nSlots + 1) * dToken, dHidden: [nHidden], dOut: dContent});
-    return anyParams({...net, apply: (params: MlpParams, x: RoutingInput) => net.apply(params, flatten(x))});
-  };
-  switch (arm) {
-    case 'mlp-1x':
-      return dense(8);
-    case 'mlp-16x':
-      return dense(132);
-    case 'static':
-      return pooling('static', 23);
-    case 'dot-product':
-      return pooling('dot-product', 16);
-    case 'additive':
-      return pooling('additive', 16);
-    default:
-      throw new ConfigError(`arm must be one of ${routingArms.join(', ')}. Got ${String(arm)}.`);
-  }
-}
-
-/** Forgets which parameters a model takes, so that arms of all architectures stand in one list; each gets what its own `init` made. */
-const anyParams = <P extends Params>(model: Model<P, RoutingInput, tf.Tensor>): RoutingModel =>
-  model as unknown as RoutingModel;
-
-/** Slots and query as one vector: [*S, B, U, D] and [*S, B, D] -> [*S, B, (U + 1) D]. */
-function flatten({slots, query}: RoutingInput): tf.Tensor {
-  const rows = tf.reshape(slots, [...query.shape.slice(0, -1), -1]);
-  return tf.concat([rows, query], -1);
-}
-
-/**
- * The number of an arm's parameters.
- *
- * @example
- * routingParameters('mlp-16x'); // => 21392
- */
-export function routingParameters(arm: RoutingArm): number {
-  return tidy(() => parameterCount(routingModel(arm).init(key(0))));
-}
 
 /** What is told while trials run: R² of one trial's seeds on fresh examples after so many steps. */
 export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeeds: number[]) => void;
@@ -209,7 +124,8 @@ export function routingCurveSteps(steps: number): number[] {
   return [...new Set(all)];
 }
 
-const streamOf = ({cue, dial, steps, batchSize}: RoutingTrial): string =>
+/** Names the stream of batches that a trial trains on; trials of one stream train together. */
+export const streamOf = ({cue, dial, steps, batchSize}: RoutingTrial): string =>
   `${cue} λ=${dial}, ${steps} steps of ${batchSize}`;
 
 /** R² over all examples, over those that ask for a slot and over those that want the fixed one; what is not finite is left out. */
@@ -287,74 +203,3 @@ function outcomeOf(
     failure: failures[s],
   };
 }
-
-/** The settings of a frozen part of notebook 01. */
-type RoutingDesign = {
-  readonly dials: readonly number[];
-  readonly steps: number;
-  readonly longSteps: number;
-  readonly batchSize: number;
-  readonly learningRates: readonly number[];
-};
-
-const LONG_ARMS: readonly RoutingArm[] = ['mlp-16x', 'dot-product'];
-
-/** Every cell of the design: all arms along the dial and at the slot-number control, two arms with more steps. */
-function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): Omit<RoutingTrial, 'learningRate'>[] {
-  const cell = (
-    arm: RoutingArm,
-    cue: Cue,
-    dial: number,
-    budget: number,
-  ): Omit<RoutingTrial, 'learningRate'> => ({
-    arm,
-    cue,
-    dial,
-    steps: budget,
-    batchSize,
-  });
-  return [
-    ...dials.flatMap((dial) => routingArms.map((arm) => cell(arm, 'key', dial, steps))),
-    ...routingArms.map((arm) => cell(arm, 'slot-number', 1, steps)),
-    // Without more steps than the others the long cells are two of those.
-    ...(longSteps === steps ? [] : LONG_ARMS.map((arm) => cell(arm, 'key', 1, longSteps))),
-  ];
-}
-
-const designOf = (part: Part): RoutingDesign => part.design as unknown as RoutingDesign;
-
-const tuningCell = ({arm, cue, dial, steps}: Omit<RoutingTrial, 'learningRate'>): string =>
-  `${arm}, ${cue}, dial ${dial}, ${steps} steps`;
-
-function tunedRate(part: Part, cell: Omit<RoutingTrial, 'learningRate'>): number {
-  const rate = part.learningRates[tuningCell(cell)];
-  if (rate === undefined) {
-    throw new ConfigError(
-      `claims.json has no learning rate for "${tuningCell(cell)}". Run "npm run tune -- 01".`,
-    );
-  }
-  return rate;
-}
-
-/**
- * The routing experiment of notebook 01: does it matter that the mixing weights depend on the input?
- *
- * @example
- * routing.name; // => "routing"
- */
-export const routing: Experiment<RoutingTrial> = {
-  name: 'routing',
-  version: 1,
-  stream: streamOf,
-  stepsOf: ({steps}) => steps,
-  trial: trainRouting,
-  confirmatoryConfigs: (part) =>
-    cellsOf(designOf(part)).map((cell) => ({...cell, learningRate: tunedRate(part, cell)})),
-  tuningConfigs: (part) =>
-    cellsOf(designOf(part)).flatMap((cell) =>
-      designOf(part).learningRates.map((learningRate) => ({...cell, learningRate})),
-    ),
-  tuningCell,
-  tuningMetric: 'r2',
-  metrics: routingMetrics,
-};

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {routingArms, routingMetrics, routingRSquared} from 'why-attention/experiments';
 import type {RecordOfTrial} from 'why-attention/study';
-import {routingRecord, type RecordCell} from './routing-records';
+import {routingRecord, type RecordCell} from './records';
 
 /** R² of every cell that a metric may read, told apart by their digits; seed 1 has 0.01 more in each arm's own way. */
 const tableOfSeed = (seed: number): [RecordCell, number][] => [

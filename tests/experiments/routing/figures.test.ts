@@ -16,9 +16,9 @@ import {
 } from 'why-attention/experiments';
 import type {PlotlyFigure, PlotlyTrace} from 'why-attention/show';
 import {pairedInterval, type RecordOfTrial} from 'why-attention/study';
-import {routingCurveSteps} from '../../lib/experiments/routing';
-import {assertClose} from '../support/assert-close';
-import {routingRecord} from './routing-records';
+import {routingCurveSteps} from '../../../lib/experiments/routing/trial';
+import {assertClose} from '../../support/assert-close';
+import {routingRecord} from './records';
 
 const seeds = [0, 1, 2];
 const dials = [0, 0.5, 1];

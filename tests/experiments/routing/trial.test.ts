@@ -16,8 +16,8 @@ import {
 } from 'why-attention/experiments';
 import {recordKey, repositoryRoot, type Part, type TrialOutcome} from 'why-attention/study';
 import {meanSquaredError, rSquared} from 'why-attention/train';
-import {assertClose} from '../support/assert-close';
-import {tolerances} from '../support/tolerances';
+import {assertClose} from '../../support/assert-close';
+import {tolerances} from '../../support/tolerances';
 
 const trial = (arm: RoutingArm, changes: Partial<RoutingTrial> = {}): RoutingTrial => ({
   arm,

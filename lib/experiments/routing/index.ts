@@ -1,0 +1,16 @@
+export {routingArms, routingModel, routingParameters, type RoutingArm, type RoutingModel} from './arms';
+export {routing} from './experiment';
+export {
+  advantageByDial,
+  attentionMaps,
+  learningCurves,
+  longLearningCurves,
+  routingArmNames,
+  routingFairFight,
+  rSquaredByCue,
+  rSquaredByDial,
+} from './figures';
+export {liveRouting, type LiveRoutingOptions} from './live';
+export {routingMetrics, routingRSquared, type RoutingCell} from './metrics';
+export {routingTrials, withTunedRate, type RoutingSettings} from './settings';
+export {trainRouting, type RoutingObserver, type RoutingTrial} from './trial';
