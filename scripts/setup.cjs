@@ -4,7 +4,7 @@
 'use strict';
 
 const path = require('node:path');
-const {decide} = require('./setup/decide.cjs');
+const {decide, nativeRequests} = require('./setup/decide.cjs');
 const {needs} = require('./setup/needs.cjs');
 const {setUp} = require('./setup/perform.cjs');
 const {glance, probe} = require('./setup/probe.cjs');
@@ -28,6 +28,11 @@ function readArguments(parameters, env) {
       );
       process.exit(2);
     }
+  }
+  const {WHY_ATTENTION_NATIVE: native} = env;
+  if (native !== undefined && !nativeRequests.includes(native)) {
+    console.error(`WHY_ATTENTION_NATIVE must be one of ${nativeRequests.join(', ')}. Got ${native}.`);
+    process.exit(2);
   }
   return options;
 }

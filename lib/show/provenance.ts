@@ -40,7 +40,7 @@ export function provenance(
   const text = [
     `Records: ${replayedText(replayed, trained, [...new Set(places)])}, ${trainedText(trained)}.`,
     ...(all.some(({exploratory}) => exploratory)
-      ? ['What was trained now is exploratory: no claim is read from it.']
+      ? ['Some are exploratory, of other seeds or settings: no claim is read from them.']
       : []),
     ...(backend ? [`Backend now: ${backend.report}.`] : []),
   ].join(' ');

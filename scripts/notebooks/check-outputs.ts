@@ -2,7 +2,8 @@ import type {IOutput, MultilineString} from '@jupyterlab/nbformat';
 import {absolutePath} from './absolute-path';
 import {judge, streamText} from './failure';
 import {altText, displays, isDisplay, mime, text, type Display, type Notebook} from './notebook';
-import {pngData} from './picture-data';
+import type {CardText} from './claim-cards';
+import {pngFault} from './picture-data';
 import {unsafeHtml} from './unsafe-html';
 
 /** The numbers of a claim, as they are recomputed from the records. */
@@ -20,6 +21,8 @@ export type ClaimNumbers = {
 export type Evidence = {
   /** The claims recomputed from the committed records, by id. */
   claims: ReadonlyMap<string, ClaimNumbers>;
+  /** What the cards of these claims say, by id; a claim without one is compared by its numbers alone. */
+  cards?: ReadonlyMap<string, CardText>;
   /** The keys of the committed records. */
   records: ReadonlySet<string>;
 };
@@ -55,13 +58,12 @@ function displayFaults(display: Display, {evidence, committed = false}: OutputCo
   );
   if (mime.plotly in display.data) faults.push(...figureFaults(display));
   else if (mime.png in display.data && !pictureAlt(display)) faults.push('a picture has no alternative text');
-  if (mime.png in display.data && pngData(display.data[mime.png]) === undefined) {
-    faults.push('a picture is not written in base64');
-  }
+  const broken = mime.png in display.data ? pngFault(display.data[mime.png]) : undefined;
+  if (broken !== undefined) faults.push(broken);
   if ('image/svg+xml' in display.data)
     faults.push('an SVG stands in the output: it may carry a script; show a figure');
   if (!evidence) return faults;
-  if (mime.claim in display.data) faults.push(...claimFaults(display.data[mime.claim], evidence.claims));
+  if (mime.claim in display.data) faults.push(...claimFaults(display, evidence));
   if (committed) faults.push(...recordFaults(display, evidence.records));
   return faults;
 }
@@ -81,8 +83,8 @@ function pictureAlt(display: Display): string | undefined {
   return (display.metadata[mime.png] as {alt?: string} | undefined)?.alt;
 }
 
-function claimFaults(shown: unknown, claims: Evidence['claims']): string[] {
-  const card = shown as ClaimNumbers & {claim: string};
+function claimFaults({data}: Display, {claims, cards}: Evidence): string[] {
+  const card = data[mime.claim] as unknown as ClaimNumbers & {claim: string};
   const computed = claims.get(card.claim);
   if (!computed) return [`the claim card ${card.claim} has no recomputed claim to be compared with`];
   const faults: string[] = [];
@@ -95,6 +97,14 @@ function claimFaults(shown: unknown, claims: Evidence['claims']): string[] {
         `the claim card ${card.claim} shows ${name} ${card[name]}, the records give ${computed[name]}`,
       );
     }
+  }
+  const words = cards?.get(card.claim);
+  for (const [type, expected] of [
+    [mime.html, words?.html],
+    [mime.plain, words?.plain],
+  ] as const) {
+    if (expected === undefined || text(data[type] as MultilineString).trim() === expected.trim()) continue;
+    faults.push(`the words of the claim card ${card.claim} (${type}) are not those that its numbers give`);
   }
   return faults;
 }

@@ -1,23 +1,27 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {ClaimNumbers, Evidence} from './check-outputs';
+import type {Claim, ClaimResult} from 'why-attention/study';
+import type {Evidence} from './check-outputs';
+import {cardText, type CardText} from './claim-cards';
 import type {VerdictRow} from './index-page';
 import {readThread, type ThreadItem} from './thread';
 
+type CommittedNumbers = Omit<ClaimResult, 'claim' | 'perUnit' | 'voidedBy'>;
+
 type VerdictsFile = {
-  claims: {[id: string]: Omit<ClaimNumbers, 'looks'>};
+  claims: {[id: string]: CommittedNumbers};
   verdicts: {[tid: string]: Pick<VerdictRow, 'verdict' | 'sentence' | 'scope'>};
 };
 
 type ClaimsFile = {
-  notebooks: {[notebook: string]: {parts: {[part: string]: {claims: {id: string}[]}}}};
+  notebooks: {[notebook: string]: {parts: {[part: string]: {scope: string; claims: Claim[]}}}};
 };
 
 type Look = {notebook: string; part: string};
 
 /**
  * What is committed in `results/`: the claims and verdicts of `verdicts.json`, which `npm run verdicts` recomputes from the records,
- * how often each claim's part was looked at, and the keys of the records.
+ * how often each claim's part was looked at, the words of its card, and the keys of the records.
  *
  * @param root - the project's folder
  * @throws Error when a verdict answers an item that `docs/thread.json` does not tell of
@@ -26,11 +30,18 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
   const folder = path.join(root, 'results');
   const {claims = {}, verdicts = {}} = await readJson<Partial<VerdictsFile>>(folder, 'verdicts.json', {});
   const frozen = await readJson<ClaimsFile>(folder, 'claims.json', {notebooks: {}});
-  const looks = looksByClaim(frozen, await readJson<Look[]>(folder, 'looks.json', []));
+  const origins = originsOfClaims(frozen, await readJson<Look[]>(folder, 'looks.json', []));
   const thread = await readThread(root);
   return {
     claims: new Map(
-      Object.entries(claims).map(([id, numbers]) => [id, {...numbers, looks: looks.get(id) ?? 0}]),
+      Object.entries(claims).map(([id, numbers]) => [id, {...numbers, looks: origins.get(id)?.looks ?? 0}]),
+    ),
+    cards: new Map(
+      Object.entries(claims).flatMap(([id, numbers]): [string, CardText][] => {
+        const origin = origins.get(id);
+        const card = origin && cardText(origin.claim, numbers, origin);
+        return card ? [[id, card]] : [];
+      }),
     ),
     records: await recordKeys(folder),
     verdicts: Object.entries(verdicts).map(([id, verdict]) => rowOf(id, verdict, thread)),
@@ -48,16 +59,18 @@ function rowOf(
   return {item: item.says, speaker: item.speaker, verdict, sentence, scope};
 }
 
-/** How often the part of each claim was looked at. */
-function looksByClaim({notebooks}: ClaimsFile, looks: readonly Look[]): Map<string, number> {
+type Origin = {claim: Claim; scope: string; looks: number};
+
+/** Each claim as it is frozen, with its part's scope and how often that was looked at. */
+function originsOfClaims({notebooks}: ClaimsFile, looks: readonly Look[]): Map<string, Origin> {
   const parts = Object.entries(notebooks).flatMap(([notebook, entry]) =>
-    Object.entries(entry.parts).map(([part, {claims}]) => ({notebook, part, claims})),
+    Object.entries(entry.parts).map(([part, {claims, scope}]) => ({notebook, part, claims, scope})),
   );
-  const counted = parts.flatMap(({notebook, part, claims}) => {
+  const origins = parts.flatMap(({notebook, part, claims, scope}) => {
     const count = looks.filter((look) => look.notebook === notebook && look.part === part).length;
-    return claims.map(({id}): [string, number] => [id, count]);
+    return claims.map((claim): [string, Origin] => [claim.id, {claim, scope, looks: count}]);
   });
-  return new Map(counted);
+  return new Map(origins);
 }
 
 async function readJson<T>(folder: string, name: string, otherwise: T): Promise<T> {

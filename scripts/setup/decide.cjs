@@ -32,7 +32,7 @@ function decidePython({platform, pythons}) {
     const found = pythons.map((python) => python.version.join('.'));
     const reason =
       found.length === 0
-        ? 'no Python was found'
+        ? 'no Python that runs was found'
         : `Python ${found.join(', ')} was found, ${oldestPython.join('.')} or newer is needed`;
     return {action: 'none', reason, lost, advice: `${how}.`};
   }
@@ -119,4 +119,4 @@ function decide(probes) {
   return {python, native: decideNative(probes, python), browser: decideBrowser(probes)};
 }
 
-module.exports = {decide, losses};
+module.exports = {decide, losses, nativeRequests};

@@ -3,7 +3,7 @@ import {checkNotebook, describe} from '../../scripts/notebooks/check';
 import {exploratoryRecords} from '../../scripts/notebooks/check-outputs';
 import {finish} from '../../scripts/notebooks/finish';
 import type {Display, Notebook} from '../../scripts/notebooks/notebook';
-import {cellAt, codeCell, display, evidence, executed, goodNotebook} from './good-notebook';
+import {cellAt, codeCell, display, evidence, executed, goodNotebook, tinyPng} from './good-notebook';
 
 const reasons = (notebook: Notebook): string[] =>
   checkNotebook(notebook, {evidence, committed: true}).map(describe);
@@ -146,7 +146,7 @@ group('what is refused in outputs', () => {
   });
 
   it('a picture that is no figure and has no words', () => {
-    const picture = display({'image/png': 'AAAA', 'text/plain': 'x'});
+    const picture = display({'image/png': tinyPng, 'text/plain': 'x'});
     expect(onlyReason(withOutput(picture))).toBe('cell 2: a picture has no alternative text');
   });
 
@@ -155,13 +155,22 @@ group('what is refused in outputs', () => {
     expect(reason).toBe('cell 3: a picture is not written in base64');
   });
 
+  it.each([
+    ['a stub', 'iVBORw0KGgo='],
+    ['a picture cut short', tinyPng.slice(0, -8)],
+    ['something else', 'AAAA'],
+  ])('a picture that is no whole PNG: %s', (_, data) => {
+    const reason = onlyReason((n) => (outputAt(n, 2, 1).data['image/png'] = data));
+    expect(reason).toBe('cell 3: a picture is no whole PNG');
+  });
+
   it('a script in HTML', () => {
     const html = display({'text/html': '<p>fine</p><script>alert(1)</script>', 'text/plain': 'x'});
     expect(onlyReason(withOutput(html))).toBe('cell 2: HTML output: the element <script> is not allowed');
   });
 
   it('a file over 1.5 MB', () => {
-    const reason = onlyReason((n) => (outputAt(n, 2, 1).data['image/png'] = 'A'.repeat(1_500_000)));
+    const reason = onlyReason((n) => (n.metadata.padding = 'A'.repeat(1_500_000)));
     expect(reason).toMatch(/^the file has \d+ bytes; at most 1500000 are allowed$/);
   });
 });
@@ -179,6 +188,13 @@ group('what is refused about claims', () => {
       );
     },
   );
+
+  it.each(['text/html', 'text/plain'])('a card whose %s does not say what its numbers give', (type) => {
+    const reason = onlyReason((n) => (outputAt(n, 3, 0).data[type] = '<p><b>Not held</b></p>'));
+    expect(reason).toBe(
+      `cell 4: the words of the claim card 01.C1 (${type}) are not those that its numbers give`,
+    );
+  });
 
   it('a card with another outcome', () => {
     const reason = onlyReason((n) => (claim(n).outcome = 'not held'));

@@ -19,14 +19,23 @@ const write = (file: string, text: string): void => writeFileSync(path.join(root
 
 describe('readEvidence', () => {
   it('is empty before anything was confirmed', async () => {
-    expect(await readEvidence(root)).toEqual({claims: new Map(), records: new Set(), verdicts: []});
+    expect(await readEvidence(root)).toEqual({
+      claims: new Map(),
+      cards: new Map(),
+      records: new Set(),
+      verdicts: [],
+    });
   });
 
   const verdict = {verdict: 'supported', sentence: 'It does.', scope: 'here'};
 
   it('reads claims, verdicts and the keys of all records', async () => {
-    const claim = {outcome: 'held', effect: 1, lower: 0.5, upper: 1.5, n: 8};
-    const parts = {main: {claims: [{id: '01.C1'}]}, more: {claims: [{id: '01.C4'}]}};
+    const claim = {outcome: 'held', effect: 1, lower: 0.5, upper: 1.5, n: 8, level: 0.99, p: 0.0078};
+    const frozen = {kind: 'greater', threshold: 0.3, units: 'R²', statement: 'It wins.'};
+    const parts = {
+      main: {scope: 'eight slots', claims: [{id: '01.C1', ...frozen}]},
+      more: {scope: 'more', claims: [{id: '01.C4', ...frozen}]},
+    };
     const looks = [
       {notebook: '01', part: 'main'},
       {notebook: '01', part: 'main'},
@@ -41,6 +50,16 @@ describe('readEvidence', () => {
     write('results/01/tune.ndjson', '{"key":"c"}\n');
     const evidence = await readEvidence(root);
     expect(evidence.claims.get('01.C1')).toEqual({...claim, looks: 2});
+    const card = evidence.cards?.get('01.C1');
+    expect(card?.plain.split('\n').slice(0, 2)).toEqual([
+      'Held: It wins.',
+      'Effect: 1 R² (99 % interval 0.500 to 1.50)',
+    ]);
+    expect(card?.html).toContain(
+      '<td align="left" style="text-align: left">8, 2 looks, each on seeds of its own</td>',
+    );
+    expect(card?.plain).toContain('Scope: eight slots');
+    expect([...evidence.cards!.keys()]).toEqual(['01.C1']);
     expect([...evidence.records].sort()).toEqual(['a', 'b', 'c']);
     expect(evidence.verdicts).toEqual([{item: 'It does not.', speaker: 'Ada', ...verdict}]);
   });

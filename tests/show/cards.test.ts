@@ -212,7 +212,7 @@ describe('provenance', () => {
     expect(data['application/vnd.why-attention.backend+json']).toEqual(backend);
     expect(data['text/plain']).toBe(
       `Records: 3 replayed (all records from tensorflow 2.21, CPU, 2 threads; ${evil}, 2 threads), 1 trained now. ` +
-        `What was trained now is exploratory: no claim is read from it. Backend now: ${evil}.`,
+        `Some are exploratory, of other seeds or settings: no claim is read from them. Backend now: ${evil}.`,
     );
     expect(data['text/html']).not.toContain('<img');
   });
