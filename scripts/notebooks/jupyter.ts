@@ -42,7 +42,7 @@ export async function startJupyter(root: string, env: NodeJS.ProcessEnv = {}): P
   const close = (): Promise<void> => (closing ??= stop(server, kernels, folder));
   try {
     const baseUrl = `http://127.0.0.1:${port}/`;
-    await untilUp(server, path.join(folder, 'runtime'), log);
+    await untilUp(server, path.join(folder, 'runtime'), baseUrl, log);
     const serverSettings = ServerConnection.makeSettings({
       baseUrl,
       wsUrl: baseUrl.replace('http', 'ws'),
@@ -104,17 +104,30 @@ function python(root: string): string {
   return found;
 }
 
-async function untilUp(server: ChildProcess, runtime: string, log: () => string): Promise<void> {
+async function untilUp(
+  server: ChildProcess,
+  runtime: string,
+  baseUrl: string,
+  log: () => string,
+): Promise<void> {
   const end = Date.now() + startLimit;
-  // The server writes this file when its socket is open.
+  // The server writes this file about when it opens its socket: it is ours, and soon answers.
   const sign = path.join(runtime, `jpserver-${server.pid}.json`);
   while (Date.now() < end) {
     if (server.exitCode !== null) throw new Error(`Jupyter ended with status ${server.exitCode}:\n${log()}`);
     const written = await readFile(sign, 'utf8').catch(() => '');
-    if (written.trim().endsWith('}')) return;
+    if (written.trim().endsWith('}') && (await answers(`${baseUrl}api`))) return;
     await delay(50);
   }
   throw new Error(`Jupyter did not start within ${startLimit / 1000} s:\n${log()}`);
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, {signal: AbortSignal.timeout(5000)})).ok;
+  } catch {
+    return false;
+  }
 }
 
 async function stop(server: ChildProcess, kernels: KernelManager | undefined, folder: string): Promise<void> {
