@@ -8,11 +8,11 @@ import {
   committedRecords,
   designHash,
   formatRecords,
+  looksAt,
   readLooks,
   readRecords,
   reasonsAgainst,
   recordCache,
-  repositoryRoot,
   run,
   tuningKeys,
   type Look,
@@ -24,6 +24,7 @@ import {
   progressPrinter,
   Refusal,
   resultsFile,
+  runAsProgram,
   statusOf,
   studyParts,
   type StudyPart,
@@ -118,14 +119,7 @@ function ofDesign(design: string, {root, print}: Workplace): RecordCache {
 
 function noteLook(look: Look, file: string): void {
   const looks = readLooks(file);
-  if (
-    looks.some(
-      ({notebook, part, design}) =>
-        notebook === look.notebook && part === look.part && design === look.design,
-    )
-  ) {
-    return;
-  }
+  if (looksAt(looks, look.notebook, look.part).some(({design}) => design === look.design)) return;
   writeFileAtomic.sync(file, `${JSON.stringify([...looks, look], null, 2)}\n`);
 }
 
@@ -147,15 +141,4 @@ function claimsAreCommitted(root: string): boolean {
   }
 }
 
-async function main(): Promise<void> {
-  const {experiments} = await import('why-attention/experiments');
-  const workplace = {root: repositoryRoot(), experiments, print: (text: string) => console.log(text)};
-  process.exitCode = await confirm(process.argv.slice(2), workplace);
-}
-
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runAsProgram(confirm);

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import {Command, CommanderError} from 'commander';
 import {ConfigError} from 'why-attention/core';
-import {ClaimsError, readClaims, type Entry, type Experiment, type Part} from 'why-attention/study';
+import {
+  ClaimsError,
+  readClaims,
+  repositoryRoot,
+  type Entry,
+  type Experiment,
+  type Part,
+} from 'why-attention/study';
 
 /** What a study command works on, and where it prints. */
 export type Workplace = {
@@ -102,4 +109,18 @@ export function progressPrinter(
     const inWords = Number.isFinite(left) ? `, about ${Math.ceil(left)} s left` : '';
     print(`${label}: ${Math.floor((100 * done) / total)} %${inWords}`);
   };
+}
+
+/** Runs a study command as this process's program, on this repository: its status becomes the exit status, 1 where it threw. */
+export async function runAsProgram(
+  command: (args: readonly string[], workplace: Workplace) => Promise<number>,
+): Promise<void> {
+  try {
+    const {experiments} = await import('why-attention/experiments');
+    const workplace = {root: repositoryRoot(), experiments, print: (text: string) => console.log(text)};
+    process.exitCode = await command(process.argv.slice(2), workplace);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
 }

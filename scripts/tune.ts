@@ -13,7 +13,6 @@ import {
   readLooks,
   readRecords,
   recordCache,
-  repositoryRoot,
   run,
   seedsFor,
   tuningKeys,
@@ -27,6 +26,7 @@ import {
   progressPrinter,
   Refusal,
   resultsFile,
+  runAsProgram,
   statusOf,
   studyParts,
   type StudyPart,
@@ -180,15 +180,4 @@ function save(
   workplace.print(`Wrote results/${notebook}/${file}.`);
 }
 
-async function main(): Promise<void> {
-  const {experiments} = await import('why-attention/experiments');
-  const workplace = {root: repositoryRoot(), experiments, print: (text: string) => console.log(text)};
-  process.exitCode = await tune(process.argv.slice(2), workplace);
-}
-
-if (require.main === module) {
-  main().catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
-}
+if (require.main === module) void runAsProgram(tune);

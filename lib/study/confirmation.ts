@@ -1,7 +1,7 @@
 import type {Entry, Part} from './claims';
 import {designHash} from './design-hash';
 import type {Experiment} from './experiment';
-import type {Look} from './looks';
+import {looksAt, type Look} from './looks';
 import {recordKey, type RecordOfTrial} from './records';
 import {seedPurpose} from './seeds';
 import {chooseLearningRates, tuningKeys} from './tuning';
@@ -71,14 +71,13 @@ export function reasonsAgainst({
   const strangers = frozen.seeds.filter((seed) => seedPurpose(seed) !== 'confirm');
   if (strangers.length > 0) reasons.push(`Seeds ${strangers.join(', ')} are no confirmatory seeds.`);
   const design = designHash(entry, part);
-  const isRepeat = looks.some(
-    (look) => look.notebook === notebook && look.part === part && look.design === design,
-  );
+  const taken = looksAt(looks, notebook, part);
+  const isRepeat = taken.some((look) => look.design === design);
   return [
     ...reasons,
     ...ratesNotChosen(notebook, part, frozen, experiment, tuning),
     ...(isRepeat ? [] : trialsHeldTwice(entry, part, experiment)),
-    ...usedSeeds(looks, notebook, part, design, frozen.seeds),
+    ...usedSeeds(taken, design, frozen.seeds),
   ];
 }
 
@@ -141,16 +140,8 @@ function trialsOf(
 }
 
 /** A design that is changed after a look takes seeds that no earlier look at the part has used. */
-function usedSeeds(
-  looks: readonly Look[],
-  notebook: string,
-  part: string,
-  design: string,
-  seeds: readonly number[],
-): string[] {
-  const earlier = looks.filter(
-    (look) => look.notebook === notebook && look.part === part && look.design !== design,
-  );
+function usedSeeds(looks: readonly Look[], design: string, seeds: readonly number[]): string[] {
+  const earlier = looks.filter((look) => look.design !== design);
   const used = seeds.filter((seed) => earlier.some((look) => look.seeds.includes(seed)));
   if (used.length === 0) return [];
   const next = Math.max(...earlier.flatMap((look) => look.seeds)) + 1;

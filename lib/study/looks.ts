@@ -34,13 +34,23 @@ export function readLooks(file: string): Look[] {
 }
 
 /**
+ * The looks at a part of a notebook, whatever its design was, in the order in which they were taken.
+ *
+ * @example
+ * looksAt([{notebook: '01', part: 'main', design: 'a', seeds: [0]}], '01', 'more'); // => []
+ */
+export function looksAt(looks: readonly Look[], notebook: string, part: string): Look[] {
+  return looks.filter((look) => look.notebook === notebook && look.part === part);
+}
+
+/**
  * How often a part of a notebook has been looked at, whatever its design was.
  *
  * @example
  * countLooks([{notebook: '01', part: 'main', design: 'a', seeds: [0]}], '01', 'main'); // => 1
  */
 export function countLooks(looks: readonly Look[], notebook: string, part: string): number {
-  return looks.filter((look) => look.notebook === notebook && look.part === part).length;
+  return looksAt(looks, notebook, part).length;
 }
 
 /**
@@ -60,12 +70,8 @@ export function requireLooks(
 ): void {
   for (const {notebook, part, design} of parts) {
     const seeds = claims.notebooks[notebook].parts[part].seeds.join(', ');
-    const isNoted = looks.some(
-      (look) =>
-        look.notebook === notebook &&
-        look.part === part &&
-        look.design === design &&
-        look.seeds.join(', ') === seeds,
+    const isNoted = looksAt(looks, notebook, part).some(
+      (look) => look.design === design && look.seeds.join(', ') === seeds,
     );
     if (isNoted) continue;
     throw new EvidenceError(

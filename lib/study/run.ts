@@ -79,10 +79,13 @@ export async function run<C extends TrialConfig>(
   if (new Set(seeds).size < seeds.length) {
     throw new Error(`The run of ${experiment.name} names a seed twice: ${seeds.join(', ')}.`);
   }
-  for (const key of configs.flatMap((config) => seeds.map((seed) => keyOf(config, seed)))) {
-    const record = found.has(key) ? undefined : await cache.get(key);
-    if (record) found.set(key, record);
-  }
+  const lookUp = async (config: C, wanted: readonly number[]): Promise<void> => {
+    for (const key of wanted.map((seed) => keyOf(config, seed))) {
+      const record = found.has(key) ? undefined : await cache.get(key);
+      if (record) found.set(key, record);
+    }
+  };
+  for (const config of configs) await lookUp(config, seeds);
   const isWhole = (config: C): boolean => seeds.every((seed) => found.has(keyOf(config, seed)));
   const seedsOf = new Map(
     configs.map((config) => [
@@ -92,12 +95,7 @@ export async function run<C extends TrialConfig>(
         : seedsFor('smoke', Math.min(exploratorySeeds, seeds.length)),
     ]),
   );
-  for (const config of configs) {
-    for (const seed of seedsOf.get(config)!) {
-      const record = found.has(keyOf(config, seed)) ? undefined : await cache.get(keyOf(config, seed));
-      if (record) found.set(record.key, record);
-    }
-  }
+  for (const [config, wanted] of seedsOf) if (wanted !== seeds) await lookUp(config, wanted);
   const streams = streamsToTrain(experiment, configs, (config) => {
     return seedsOf.get(config)!.filter((seed) => !found.has(keyOf(config, seed)));
   });

@@ -3,7 +3,7 @@ import type {Cue} from '../../data';
 import type {Experiment, Part} from '../../study';
 import {routingArms, type RoutingArm} from './arms';
 import {routingMetrics} from './metrics';
-import {streamOf, trainRouting, type RoutingTrial} from './trial';
+import {streamOf, trainRouting, type RoutingTrial, type UntunedTrial} from './trial';
 
 /** The settings of a frozen part of notebook 01. */
 type RoutingDesign = {
@@ -17,13 +17,8 @@ type RoutingDesign = {
 const LONG_ARMS: readonly RoutingArm[] = ['mlp-16x', 'dot-product'];
 
 /** Every cell of the design: all arms along the dial and at the slot-number control, two arms with more steps. */
-function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): Omit<RoutingTrial, 'learningRate'>[] {
-  const cell = (
-    arm: RoutingArm,
-    cue: Cue,
-    dial: number,
-    budget: number,
-  ): Omit<RoutingTrial, 'learningRate'> => ({
+function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): UntunedTrial[] {
+  const cell = (arm: RoutingArm, cue: Cue, dial: number, budget: number): UntunedTrial => ({
     arm,
     cue,
     dial,
@@ -40,10 +35,10 @@ function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): Omit<Rout
 
 const designOf = (part: Part): RoutingDesign => part.design as unknown as RoutingDesign;
 
-const tuningCell = ({arm, cue, dial, steps}: Omit<RoutingTrial, 'learningRate'>): string =>
+const tuningCell = ({arm, cue, dial, steps}: UntunedTrial): string =>
   `${arm}, ${cue}, dial ${dial}, ${steps} steps`;
 
-function tunedRate(part: Part, cell: Omit<RoutingTrial, 'learningRate'>): number {
+function tunedRate(part: Part, cell: UntunedTrial): number {
   const rate = part.learningRates[tuningCell(cell)];
   if (rate === undefined) {
     throw new ConfigError(

@@ -3,7 +3,7 @@ import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type Plotly
 import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../../study';
 import {routingArms, routingParameters, type RoutingArm} from './arms';
 import {routingBudgets} from './budgets';
-import {routingRSquared} from './metrics';
+import {recordsOfCell, routingRSquared} from './metrics';
 import {routingCurveSteps} from './trial';
 
 /** The arms' names in figures and tables. */
@@ -25,18 +25,6 @@ function dialsOf(records: readonly RecordOfTrial[]): number[] {
   const swept = records.filter(({config}) => config.cue === 'key' && config.steps === steps);
   return [...new Set(swept.map(({config}) => config.dial as number))].sort((a, b) => a - b);
 }
-
-/** The records of an arm with the key cue. */
-const cellOf = (
-  records: readonly RecordOfTrial[],
-  arm: RoutingArm,
-  dial: number,
-  steps: number,
-): RecordOfTrial[] =>
-  records.filter(
-    ({config}) =>
-      config.arm === arm && config.cue === 'key' && config.dial === dial && config.steps === steps,
-  );
 
 const INTERVAL_LEVEL = 0.95;
 
@@ -193,7 +181,7 @@ export function learningCurves(records: readonly RecordOfTrial[]): PlotlyFigure 
 }
 
 function meanCurve(records: readonly RecordOfTrial[], arm: RoutingArm, dial: number, steps: number) {
-  const curves = cellOf(records, arm, dial, steps).map(({curves: {r2}}) => r2);
+  const curves = recordsOfCell(records, {arm, dial, steps}).map(({curves: {r2}}) => r2);
   // Up to where the first seed diverged: its curve ends there. Without a seed there is no curve.
   const length = Math.min(...curves.map((curve) => curve.length));
   const x = curves.length === 0 ? [] : routingCurveSteps(steps).slice(0, length);
@@ -238,7 +226,8 @@ export function attentionMaps(records: readonly RecordOfTrial[]): PlotlyFigure {
   const {steps} = routingBudgets(records);
   const names = Array.from({length: nSlots}, (_, i) => i + 1);
   const panel = (arm: RoutingArm, dial: number) => {
-    const weights = cellOf(records, arm, dial, steps).find(({curves}) => curves.attention)?.curves.attention;
+    const weights = recordsOfCell(records, {arm, dial, steps}).find(({curves}) => curves.attention)?.curves
+      .attention;
     if (weights === undefined) return [];
     return [
       {
@@ -269,7 +258,7 @@ export function attentionMaps(records: readonly RecordOfTrial[]): PlotlyFigure {
 export function routingFairFight(records: readonly RecordOfTrial[]): FairFightRow[] {
   const {steps} = routingBudgets(records);
   return (['dot-product', 'additive', 'static', 'mlp-1x', 'mlp-16x'] as const).flatMap((arm) => {
-    const runs = cellOf(records, arm, 1, steps);
+    const runs = recordsOfCell(records, {arm, steps});
     if (runs.length === 0) return [];
     return [
       {

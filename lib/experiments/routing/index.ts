@@ -11,6 +11,6 @@ export {
   rSquaredByDial,
 } from './figures';
 export {liveRouting, type LiveRoutingOptions} from './live';
-export {routingMetrics, routingRSquared, type RoutingCell} from './metrics';
+export {recordsOfCell, routingMetrics, routingRSquared, type RoutingCell} from './metrics';
 export {routingTrials, withTunedRate, type RoutingSettings} from './settings';
-export {trainRouting, type RoutingObserver, type RoutingTrial} from './trial';
+export {trainRouting, type RoutingObserver, type RoutingTrial, type UntunedTrial} from './trial';

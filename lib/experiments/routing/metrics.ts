@@ -11,6 +11,23 @@ export type RoutingCell = {
 };
 
 /**
+ * The records of one cell, in their order.
+ *
+ * @param records - the experiment's records
+ * @param cell - arm, cue (default key), dial (default 1), steps
+ * @example
+ * recordsOfCell([], {arm: 'mlp-1x', steps: 800}); // => []
+ */
+export function recordsOfCell(
+  records: readonly RecordOfTrial[],
+  {arm, cue = 'key', dial = 1, steps}: RoutingCell,
+): RecordOfTrial[] {
+  return records.filter(
+    ({config}) => config.arm === arm && config.cue === cue && config.dial === dial && config.steps === steps,
+  );
+}
+
+/**
  * R² of every seed in one cell. A seed that diverged counts as 0, as good as predicting the mean.
  *
  * @param records - the experiment's records
@@ -19,13 +36,8 @@ export type RoutingCell = {
  * @example
  * routingRSquared([], {arm: 'mlp-1x', steps: 800}).size; // => 0
  */
-export function routingRSquared(
-  records: readonly RecordOfTrial[],
-  {arm, cue = 'key', dial = 1, steps}: RoutingCell,
-): Map<number, number> {
-  const ofCell = records.filter(
-    ({config}) => config.arm === arm && config.cue === cue && config.dial === dial && config.steps === steps,
-  );
+export function routingRSquared(records: readonly RecordOfTrial[], cell: RoutingCell): Map<number, number> {
+  const ofCell = recordsOfCell(records, cell);
   return new Map(ofCell.map(({seed, metrics, failure}) => [seed, failure ? 0 : (metrics.r2 ?? 0)]));
 }
 

@@ -2,7 +2,7 @@ import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy, Part} from '../../study';
 import {routingArms} from './arms';
 import {routing} from './experiment';
-import type {RoutingTrial} from './trial';
+import type {RoutingTrial, UntunedTrial} from './trial';
 
 /** The settings of the routing study that a notebook may vary. */
 export type RoutingSettings = {
@@ -71,7 +71,7 @@ function assertSteps(steps: number): void {
  * const trial = {arm: 'static', cue: 'key', dial: 0.1, steps: 800, batchSize: 128} as const;
  * withTunedRate(openStudy('01', 'main').part, trial).learningRate > 0; // => true
  */
-export function withTunedRate(part: Part, cell: Omit<RoutingTrial, 'learningRate'>): RoutingTrial {
+export function withTunedRate(part: Part, cell: UntunedTrial): RoutingTrial {
   if (!routingArms.includes(cell.arm)) {
     throw new ConfigError(`arm must be one of ${routingArms.join(', ')}. Got ${String(cell.arm)}.`);
   }

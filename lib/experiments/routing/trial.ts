@@ -33,6 +33,9 @@ const task = ({cue, dial}: Pick<RoutingTrial, 'cue' | 'dial'>): RoutingConfig =>
   dial,
 });
 
+/** A trial whose learning rate is not chosen yet: a cell of the design. */
+export type UntunedTrial = Omit<RoutingTrial, 'learningRate'>;
+
 /** What is told while trials run: R² of one trial's seeds on fresh examples after so many steps. */
 export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeeds: number[]) => void;
 
