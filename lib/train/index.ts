@@ -1,4 +1,3 @@
 export {fit, type Divergence, type FitOptions, type Fitted} from './fit';
 export {meanSquaredError} from './losses';
-export {rSquared} from './r-squared';
 export {initialState, trainStep, type Learner, type TrainingState} from './step';

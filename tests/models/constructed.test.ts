@@ -1,10 +1,10 @@
 // What the arms of notebook 01 can represent, shown by weights set by hand, whatever training finds.
 import * as tf from '@tensorflow/tfjs';
 import {expect, test} from 'vitest';
+import {rSquared} from 'why-attention/analysis';
 import {key} from 'why-attention/core';
 import {drawRouting, fixedSlot, routingDefaults, staticMixingCeiling, tokenSize} from 'why-attention/data';
 import {attentionPooling, mlp, type AttentionPoolingParams, type ScoringParams} from 'why-attention/models';
-import {rSquared} from 'why-attention/train';
 
 const tidied = (run: () => void) => () => tf.tidy(() => run());
 const {nSlots, dKey, dContent} = routingDefaults;

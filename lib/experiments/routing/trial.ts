@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import {rSquared} from '../../analysis';
 import {ConfigError, key, split, tidy, treeDispose, useBackend, type Key, type Params} from '../../core';
 import {drawRouting, routingDefaults, type Cue, type RoutingBatch, type RoutingConfig} from '../../data';
 import {poolingWeights, type AttentionPoolingParams} from '../../models';
 import {matmul} from '../../ops';
 import {adam, warmupCosine} from '../../optim';
 import type {TrialOutcome} from '../../study';
-import {fit, meanSquaredError, rSquared, type Fitted, type Learner} from '../../train';
+import {fit, meanSquaredError, type Fitted, type Learner} from '../../train';
 import {routingModel, type RoutingArm, type RoutingModel} from './arms';
 
 /** One trial: an arm on one setting of the task. Plain, so that it can name a record. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
+import {rSquared} from 'why-attention/analysis';
 import {ConfigError, foldIn, key, parameterCount, split, treeMap, type Params} from 'why-attention/core';
 import {drawRouting, routingDefaults} from 'why-attention/data';
 import {
@@ -15,7 +16,7 @@ import {
   type RoutingTrial,
 } from 'why-attention/experiments';
 import {recordKey, repositoryRoot, type Part, type TrialOutcome} from 'why-attention/study';
-import {meanSquaredError, rSquared} from 'why-attention/train';
+import {meanSquaredError} from 'why-attention/train';
 import {assertClose} from '../../support/assert-close';
 import {tolerances} from '../../support/tolerances';
 

@@ -1,0 +1,1 @@
+export {rSquared} from './r-squared';
