@@ -84,6 +84,7 @@ describe('imports point one way', () => {
     ['data', 'ops'],
     ['study', 'experiments'],
     ['analysis', 'models'],
+    ['train', 'analysis'],
     ['show', 'models'],
     ['show', 'experiments'],
   ];
@@ -101,6 +102,7 @@ describe('imports point one way', () => {
     ['ops', 'core'],
     ['nn', 'ops'],
     ['models', 'nn'],
+    ['analysis', 'ops'],
     ['train', 'optim'],
     ['study', 'train'],
     ['show', 'study'],
