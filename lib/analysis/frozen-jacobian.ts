@@ -21,7 +21,8 @@ export type FrozenJacobian = {
  * Freezes the Jacobian J of f at its mean, and measures what that costs: M = mean of J and b = mean of f(x) − M x, over the first half of the examples, and
  * R²(f) − R²(M x + b) on the second half.
  *
- * Near 0: f treats every input by one affine map, and could have learned to ignore the same inputs always. Large: what f reads depends on the input.
+ * Near 0: what f explains of the target, one affine map explains too. Large: it explains it by reading each input in its own way. Below 0: the variation of J does
+ * harm. A net that explains little can lose little, so state R²(f) beside it.
  *
  * Axes: S seeds, B batch (the first ⌊B/2⌋ examples are the first half), O outputs. f is called with all examples, so that it may close over further inputs.
  *
