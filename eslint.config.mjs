@@ -43,7 +43,7 @@ const mayImport = {
 /** The files of lib that may use Node's own modules or the native binding. */
 const nodeFiles = [
   'lib/core/backend.ts',
-  'lib/core/jit.ts',
+  'lib/core/jit/*.ts',
   'lib/data/load-*.ts',
   'lib/study/{cache,canonical-json,claims-file,looks,notebook-study,records,records-frame,repository,run,worker*}.ts',
   'lib/show/*.ts',

@@ -1,5 +1,6 @@
 export {backendNames, chooseBackend, useBackend, type Backend, type BackendProbes} from './backend';
 export {ConfigError, ShapeError, StructureError} from './errors';
+export {CompileError, jit, scan, type Compiled, type Scan, type ScanStep} from './jit';
 export {hvp, valueAndGrad, type ValueAndGrad} from './gradients';
 export {
   bits,

@@ -1,4 +1,15 @@
-import {assertShape, foldIn, treeDispose, useBackend, type Key, type Params} from '../core';
+import type * as tf from '@tensorflow/tfjs';
+import {
+  foldIn,
+  scan,
+  tidy,
+  treeDispose,
+  treeLeaves,
+  treeStack,
+  useBackend,
+  type Key,
+  type Params,
+} from '../core';
 import {initialState, trainStep, type Learner, type TrainingState} from './step';
 
 /** Divergence of one seed: the first step whose loss was not finite. It is an outcome, kept as such. */
@@ -33,13 +44,17 @@ export type FitOptions<P extends Params, B extends Params> = {
   readonly onProgress?: (done: number) => void;
 };
 
-const YIELD_EVERY_MILLISECONDS = 100;
+const CALL_MILLISECONDS = 100;
+const CALL_BYTES = 64 * 2 ** 20;
+/** Below this, recording a graph takes longer than it saves. */
+const COMPILE_FROM_STEPS = 16;
 
 /**
  * Trains several learners on one stream of batches, S seeds at once, on the backend that `useBackend` chooses.
  *
- * Step t of a seed uses the batch drawn from foldIn(data key, t), whatever the learner, so that arms are compared on the same data. The batch is drawn once and
- * given to all. The loop yields to the event loop about ten times a second, so that it can be interrupted.
+ * Step t of a seed uses the batch drawn from foldIn(data key, t), whatever the learner, so that arms are compared on the same data. Batches are drawn ahead, once, and
+ * given to all; where the backend has graphs, the steps of about 100 ms then run in one native call (`scan`), and the loop yields to the event loop after each, so
+ * that progress shows and it can be interrupted. How steps fall into calls changes no number.
  *
  * @param options - learners, seeds, steps, batches
  * @returns one result a learner, in order
@@ -65,39 +80,51 @@ export async function fit<P extends Params, B extends Params>({
       seeds.map((seed) => seed.init),
     ),
   );
+  const compile = steps >= COMPILE_FROM_STEPS;
+  const trainers = learners.map((learner) => scan(trainStep(learner), {compile}));
   const losses = learners.map(() => seeds.map(() => new Float32Array(steps)));
   const seconds = learners.map(() => 0);
   const observed = new Set(observeAt);
-  let yieldedAt = performance.now();
+  const drawAhead = (from: number, to: number): B =>
+    stackDraws(to - from, (t) => drawBatch(seeds.map((seed) => foldIn(seed.data, from + t))));
+  let stepsACall = 1;
+  let toldAt = performance.now();
   try {
-    for (let step = 0; step < steps; step++) {
-      const batch = drawBatch(seeds.map((seed) => foldIn(seed.data, step)));
+    for (let step = 0; step < steps;) {
+      if (observed.has(step)) learners.forEach((_, l) => observe(step, l, states[l].params));
+      const calledAt = performance.now();
+      const next = observeAt.filter((at) => at > step);
+      const end = Math.min(step + stepsACall, steps, ...next);
+      const batches = drawAhead(step, end);
       try {
-        learners.forEach((learner, l) => {
-          if (observed.has(step)) observe(step, l, states[l].params);
+        learners.forEach((_, l) => {
           const startedAt = performance.now();
-          const next = trainStep(learner, states[l], batch);
-          states[l] = next.state;
-          const lossesOfStep = next.losses.dataSync();
-          next.losses.dispose();
-          assertShape('loss', next.losses, [seeds.length]);
-          lossesOfStep.forEach((loss, s) => (losses[l][s][step] = loss));
+          const {state, outputs} = trainers[l](states[l], batches);
+          treeDispose(states[l]);
+          states[l] = state;
+          copyLosses(outputs, losses[l], step);
           seconds[l] += (performance.now() - startedAt) / 1000;
         });
       } finally {
-        treeDispose(batch);
+        treeDispose(batches);
       }
-      if (performance.now() - yieldedAt > YIELD_EVERY_MILLISECONDS) {
-        onProgress(step + 1);
-        await new Promise(setImmediate);
-        yieldedAt = performance.now();
+      const affordable = Math.floor(CALL_BYTES / bytesOf(batches)) * (end - step);
+      const elapsed = performance.now() - calledAt;
+      stepsACall = nextCall(end - step, elapsed, Math.max(1, affordable));
+      step = end;
+      if (performance.now() - toldAt > CALL_MILLISECONDS) {
+        onProgress(step);
+        toldAt = performance.now();
       }
+      await new Promise(setImmediate);
     }
     if (observed.has(steps)) learners.forEach((_, l) => observe(steps, l, states[l].params));
     onProgress(steps);
   } catch (error) {
     states.forEach((state) => treeDispose(state));
     throw error;
+  } finally {
+    trainers.forEach((trainer) => trainer.dispose());
   }
   return states.map((state, l) => ({
     params: keepParams(state),
@@ -106,6 +133,26 @@ export async function fit<P extends Params, B extends Params>({
     failures: losses[l].map(divergenceOf),
   }));
 }
+
+/** Draws the batches of n steps and stacks them along a leading axis. */
+function stackDraws<B extends Params>(n: number, draw: (t: number) => B): B {
+  return tidy(() => treeStack(Array.from({length: n}, (_, t) => draw(t))));
+}
+
+/** Each seed's losses [S][steps] from those of some steps [K, S]; frees them. */
+function copyLosses(outputs: tf.Tensor, losses: readonly Float32Array[], from: number): void {
+  const values = outputs.dataSync();
+  outputs.dispose();
+  losses.forEach((ofSeed, s) => {
+    for (let t = 0; t * losses.length < values.length; t++) ofSeed[from + t] = values[t * losses.length + s];
+  });
+}
+
+const bytesOf = (batches: Params): number => treeLeaves(batches).reduce((sum, {size}) => sum + 4 * size, 0);
+
+/** How many steps the next call takes, from how long the last one took. It grows slowly: a first call also makes the graph. */
+const nextCall = (steps: number, milliseconds: number, affordable: number): number =>
+  Math.max(1, Math.min(4 * steps, affordable, Math.floor((steps * CALL_MILLISECONDS) / milliseconds)));
 
 function keepParams<P extends Params>({params, optState}: TrainingState<P>): P {
   treeDispose(optState);

@@ -1,5 +1,14 @@
 import type * as tf from '@tensorflow/tfjs';
-import {tidy, treeDispose, treeStack, valueAndGrad, type Key, type Params} from '../core';
+import {
+  assertShape,
+  tidy,
+  treeLeaves,
+  treeStack,
+  valueAndGrad,
+  type Key,
+  type Params,
+  type ScanStep,
+} from '../core';
 import {applyUpdates, type GradientTransformation} from '../optim';
 
 /** Something that learns: how its parameters are drawn, what its loss is, and how it is optimised. */
@@ -35,27 +44,26 @@ export function initialState<P extends Params, B>(
 /**
  * One step of gradient descent: θ' = θ + update(∇ Σ_s L_s(θ, batch)).
  *
- * A seed's loss depends on its own parameters alone, so each seed trains as if it were alone. A seed whose loss is no longer finite spoils only itself.
+ * A seed's loss depends on its own parameters alone, so each seed trains as if it were alone. A seed whose loss is no longer finite spoils only itself. The step is a
+ * pure function of tensors, made to be compiled: `jit(trainStep(learner))`, or `scan(trainStep(learner))` for many steps a call.
  *
  * @param learner - what learns
- * @param state - freed by this call
- * @param batch - passed to the loss; not freed
- * @returns the next state and each seed's loss before the step [S]
+ * @returns (state, batch) -> the next state, and as output each seed's loss before the step [S]; frees none of its arguments
+ * @throws ShapeError, when called, if the loss has not one value a seed
  * @example
  * const learner = {init: (k: Key) => normal(k, [2]), loss: (w: tf.Tensor) => tf.sum(tf.square(w), 1), optimizer: sgd({learningRate: 0.5})};
- * const {state} = trainStep(learner, initialState(learner, [key(0)]), undefined);
+ * const {state} = trainStep(learner)(initialState(learner, [key(0)]), []);
  * state.params.arraySync(); // => [[0, 0]]
  */
-export function trainStep<P extends Params, B>(
-  {loss, optimizer}: Learner<P, B>,
-  state: TrainingState<P>,
-  batch: B,
-): {state: TrainingState<P>; losses: tf.Tensor} {
-  const next = tidy(() => {
-    const {value, grads} = valueAndGrad((params: P) => loss(params, batch))(state.params);
-    const {updates, state: optState} = optimizer.update(grads, state.optState, state.params);
-    return {state: {params: applyUpdates(state.params, updates) as P, optState}, losses: value};
-  });
-  treeDispose(state);
-  return next;
+export function trainStep<P extends Params, B extends Params>({
+  loss,
+  optimizer,
+}: Learner<P, B>): ScanStep<TrainingState<P>, B, tf.Tensor> {
+  return (state, batch) =>
+    tidy(() => {
+      const {value, grads} = valueAndGrad((params: P) => loss(params, batch))(state.params);
+      assertShape('loss', value, [treeLeaves(state.params)[0].shape[0]]);
+      const {updates, state: optState} = optimizer.update(grads, state.optState, state.params);
+      return {state: {params: applyUpdates(state.params, updates) as P, optState}, output: value};
+    });
 }

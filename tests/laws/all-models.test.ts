@@ -9,6 +9,7 @@ import {
   normal,
   parameterCount,
   permutation,
+  scan,
   ShapeError,
   split,
   tidy,
@@ -257,7 +258,7 @@ describe.each(modelRows.map((row) => [row.name, row] as const))('%s', (_, row) =
 
   test('one step changes every leaf', () => {
     const start = initialState(learner(sgd({learningRate: 0.1})), [paramsKey]);
-    const {state, losses} = trainStep(learner(sgd({learningRate: 0.1})), start, undefined);
+    const {state, output} = trainStep(learner(sgd({learningRate: 0.1})))(start, []);
     const [paths, leaves] = [treePaths(state.params), treeLeaves(state.params)];
     treeLeaves(params).forEach((leaf, i) => {
       if (paths[i] in withoutEffect) return;
@@ -267,23 +268,19 @@ describe.each(modelRows.map((row) => [row.name, row] as const))('%s', (_, row) =
         paths[i],
       ).toBe(true);
     });
-    treeDispose([state, losses]);
+    treeDispose([start, state, output]);
   });
 
   test('overfits eight examples', () => {
     const adept = learner(adam({learningRate: 0.03}));
-    let state = initialState(adept, [paramsKey]);
-    let loss = NaN;
-    const losses: number[] = [];
-    for (let step = 0; step < 100; step++) {
-      const next = trainStep(adept, state, undefined);
-      [state, loss] = [next.state, next.losses.dataSync()[0]];
-      losses.push(loss);
-      next.losses.dispose();
-    }
+    const start = initialState(adept, [paramsKey]);
+    const train = scan(trainStep(adept), {compile: false}); // the loss has its examples from outside
+    const {state, outputs} = train(start, tf.zeros([100]));
+    const losses = outputs.dataSync();
     expect(losses[0]).toBeGreaterThan(0.5);
-    expect(loss).toBeLessThan(0.05);
-    treeDispose(state);
+    expect(losses[99]).toBeLessThan(0.05);
+    train.dispose();
+    treeDispose([start, state, outputs]);
   });
 
   test.each(badConfigs)('refuses $title', ({make, message}) => {

@@ -1,0 +1,79 @@
+import {tidy} from '../tidy';
+import {treeFromLeaves, treeLeaves, treeMap, type Params} from '../tree';
+import {assertSameRecording} from './frozen';
+import {addRecording, newGraph, value} from './graph';
+import {nativeBackend, type NativeBackend} from './native';
+import {isRecording, record, type Recording} from './recording';
+import {openSession, type Session} from './session';
+import {signatureOf} from './signature';
+
+/** A compiled function: the function's own signature, and a way to free its graphs. */
+export type Compiled<A extends readonly Params[], R extends Params> = ((...args: A) => R) & {
+  /** Frees the graphs. A later call compiles anew. */
+  readonly dispose: () => void;
+};
+
+/** What is known of a function for one signature: its first recording, then its graph. */
+type Entry = {first?: Recording; graph?: {readonly session: Session; readonly like: Params}};
+
+/**
+ * Compiles a function of trees of tensors: the same function, run as one native graph from the third call of a signature on.
+ *
+ * The first two calls with arguments of a structure, shapes and dtypes run operation by operation and are recorded; they must have run the same operations with the
+ * same constants. So a value that is fixed by recording (a random mask, a learning rate held in a variable) is an error that names its operation. On a backend
+ * without graphs, and inside another compiled function, it is `f` in a tidy.
+ *
+ * @param f - a pure function of its arguments; it may not read tensors back
+ * @returns the compiled function; its results are new tensors, its arguments are not freed
+ * @throws CompileError, when called, if f reads a tensor, uses one from outside, or is another function at its second call
+ * @see jax.jit
+ * @example
+ * const double = jit((x: tf.Tensor) => tf.add(x, x));
+ * [1, 2, 3].map((n) => double(tf.scalar(n)).arraySync()); // => [2, 4, 6]
+ */
+export function jit<A extends readonly Params[], R extends Params>(f: (...args: A) => R): Compiled<A, R> {
+  const entries = new Map<string, Entry>();
+  const call = (...args: A): R => {
+    const backend = nativeBackend();
+    if (backend === undefined || isRecording()) return plainly(f, args);
+    const signature = signatureOf(args);
+    if (!entries.has(signature)) entries.set(signature, {});
+    const entry = entries.get(signature)!;
+    if (entry.graph) return treeFromLeaves(entry.graph.like, entry.graph.session.run(treeLeaves(args))) as R;
+    const {result, recording} = record(backend, f as unknown as (...trees: Params[]) => R, args);
+    try {
+      if (entry.first === undefined) entry.first = recording;
+      else {
+        assertSameRecording(entry.first, recording);
+        entry.graph = {session: callGraph(backend, recording), like: result};
+      }
+    } catch (error) {
+      treeLeaves(result).forEach((leaf) => leaf.dispose());
+      throw error;
+    }
+    return result;
+  };
+  const dispose = (): void => {
+    entries.forEach(({graph}) => graph?.session.dispose());
+    entries.clear();
+  };
+  return Object.assign(call, {dispose});
+}
+
+/** The function itself; a result that is an argument becomes a tensor of its own, as from a graph. */
+function plainly<A extends readonly Params[], R extends Params>(f: (...args: A) => R, args: A): R {
+  const given = new Set(treeLeaves(args));
+  return tidy(() => treeMap((leaf) => (given.has(leaf) ? leaf.clone() : leaf), f(...args)));
+}
+
+/** A recorded call as a graph: placeholders, the operations, results. */
+function callGraph(backend: NativeBackend, recording: Recording): Session {
+  const {binding} = backend;
+  const graph = newGraph(binding);
+  const inputs = recording.inputs.map((form, i) => graph.placeholder(`input${i}`, form));
+  const results = addRecording(graph, binding, recording, inputs, graph.constant);
+  const outputs = results.map((node, i) =>
+    graph.node(`result${i}`, 'Identity', [node], {T: value.type(recording.results[i].dtype)}),
+  );
+  return openSession(backend, graph.savedModel(), inputs, outputs);
+}
