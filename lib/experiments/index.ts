@@ -1,4 +1,4 @@
-import type {Experiment, TrialConfig} from '../study';
+import {registerExperiments, type Experiment, type TrialConfig} from '../study';
 import {routing} from './routing';
 
 export * from './routing';
@@ -9,6 +9,9 @@ export * from './routing';
  * @example
  * experiments.routing.name; // => "routing"
  */
-export const experiments: {readonly [name: string]: Experiment<TrialConfig>} = {
-  routing: routing as unknown as Experiment<TrialConfig>,
-};
+export const experiments: {readonly [name: string]: Experiment<TrialConfig>} = registerExperiments(
+  __filename,
+  {
+    routing: routing as unknown as Experiment<TrialConfig>,
+  },
+);

@@ -62,6 +62,8 @@ export {
   type EquivalenceTest,
   type Interval,
 } from './statistics';
+export type {Processes} from './worker-count';
+export {registerExperiments} from './worker-registry';
 export {
   computeVerdicts,
   evaluatePart,

@@ -1,11 +1,18 @@
-import path from 'node:path';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {useBackend} from '../core';
 import {recordCache, type RecordCache} from './cache';
-import type {Experiment, TrialOutcome} from './experiment';
+import type {Experiment} from './experiment';
+import {interruptible} from './interruption';
 import {readRecords, recordKey, type RecordOfTrial, type TrialConfig} from './records';
 import {repositoryRoot} from './repository';
-import {seedPurpose, seedsFor, type SeedPurpose} from './seeds';
+import {seedsFor, type SeedPurpose} from './seeds';
+import {recordsOfStream, stepsOfStream, streamsToTrain} from './streams';
+import {trainHere, type Training} from './training';
+import {askedProcesses, processCount, type Processes} from './worker-count';
+import {trainInProcesses} from './worker-pool';
+import {moduleOf} from './worker-registry';
 
 /** What a run found and did. */
 export type RunResult = {
@@ -36,6 +43,11 @@ export type RunOptions = {
   readonly purpose?: SeedPurpose;
   /** Hash of the frozen design, written into each record trained. Goes with the purpose `confirm`, which needs it. */
   readonly design?: string;
+  /**
+   * Where what is missing is trained: `here` or 0 for this process, else the most child processes that train at once, each one stream on one thread. Only what
+   * `registerExperiments` knows can leave this process. Default: the environment's WHY_ATTENTION_PROCESSES, or else whatever is faster.
+   */
+  readonly processes?: Processes;
   /** Told the steps done and to do over all streams, and what is trained. */
   readonly onProgress?: (done: number, total: number, label: string) => void;
   /** Finished trials. Default: the repository's cache on disk. */
@@ -47,12 +59,15 @@ export type RunOptions = {
 /**
  * Gets the records of an experiment's configurations: replays those that exist, trains the rest, and says which.
  *
- * Configurations of one stream train together on the same batches. Each finished stream is saved at once, so that an interrupted run goes on where it was.
+ * Configurations of one stream train together on the same batches. Streams train one after the other in this process, or side by side in child processes of one
+ * thread where there are several, enough to do, and cores: their records are the same bit for bit as those of a process of one thread. Each finished stream is saved
+ * at once, so that an interrupted run goes on where it was. An interrupt of the kernel ends the training.
  *
  * @param experiment - what to run
  * @param configs - its configurations
  * @param options - seeds, and what to do with missing records
- * @throws Error if a configuration or a seed is given twice, or if one of purpose `confirm` and `design` is given without the other
+ * @throws Error if a configuration or a seed is given twice, or if one of purpose `confirm` and `design` is given without the other; what a trial throws; Error naming
+ * the stream if its child process is killed; ConfigError if `processes` is neither `here` nor a whole number from 0
  * @example
  * (await run({name: 'none', version: 1} as Experiment, [], {seeds: [0], committed: []})).trained; // => 0
  */
@@ -67,6 +82,7 @@ export async function run<C extends TrialConfig>(
       `A confirmation needs both purpose "confirm" and the hash of the frozen design. Got purpose ${options.purpose ?? 'none'}, design ${options.design ?? 'none'}.`,
     );
   }
+  const processes = askedProcesses(options.processes);
   const cache = options.cache ?? recordCache();
   const found = new Map((options.committed ?? committedRecords()).map((record) => [record.key, record]));
   const keyOf = (config: C, seed: number): string =>
@@ -96,24 +112,18 @@ export async function run<C extends TrialConfig>(
     ]),
   );
   for (const [config, wanted] of seedsOf) if (wanted !== seeds) await lookUp(config, wanted);
-  const streams = streamsToTrain(experiment, configs, (config) => {
-    return seedsOf.get(config)!.filter((seed) => !found.has(keyOf(config, seed)));
-  });
-  const costs = streams.map((stream) => stream.configs.length * experiment.stepsOf(stream.configs[0]));
-  const total = costs.reduce((sum, cost) => sum + cost, 0);
-  let [trained, spent] = [0, 0];
-  for (const [i, stream] of streams.entries()) {
-    const label = `${experiment.name} ${stream.label}`;
-    const outcomes = await experiment.trial(stream.configs, stream.seeds, (done) =>
-      onProgress(spent + done * stream.configs.length, total, label),
-    );
-    spent += costs[i];
-    for (const record of await toRecords(experiment, stream, outcomes, options)) {
+  const streams = streamsToTrain(experiment, configs, (config) =>
+    seedsOf.get(config)!.filter((seed) => !found.has(keyOf(config, seed))),
+  );
+  let trained = 0;
+  const onTrained: Training<C>['onTrained'] = async (stream, its) => {
+    for (const record of recordsOfStream(experiment, stream, its, options)) {
       await cache.put(record);
       found.set(record.key, record);
       trained++;
     }
-  }
+  };
+  await train({experiment, streams, onProgress, onTrained}, processes);
   const records = configs.flatMap((config) =>
     seedsOf.get(config)!.map((seed) => found.get(keyOf(config, seed))!),
   );
@@ -136,51 +146,20 @@ export function committedRecords(results = path.join(repositoryRoot(), 'results'
     .flatMap((file) => readRecords(path.join(results, file)));
 }
 
-type Stream<C> = {readonly label: string; readonly configs: C[]; readonly seeds: readonly number[]};
-
-/** Configurations that share a stream and lack the same seeds are trained together. */
-function streamsToTrain<C extends TrialConfig>(
-  experiment: Experiment<C>,
-  configs: readonly C[],
-  missingSeeds: (config: C) => number[],
-): Stream<C>[] {
-  const streams = new Map<string, Stream<C>>();
-  for (const config of configs) {
-    const seeds = missingSeeds(config);
-    if (seeds.length === 0) continue;
-    const label = experiment.stream(config);
-    const id = `${label} ${seeds.join()}`;
-    if (!streams.has(id)) streams.set(id, {label, configs: [], seeds});
-    streams.get(id)!.configs.push(config);
-  }
-  return [...streams.values()];
-}
-
-/** The purpose that owns a seed, outside a confirmation. */
-function purposeOf(seed: number): SeedPurpose {
-  const owner = seedPurpose(seed);
-  return owner === undefined || owner === 'confirm' ? 'smoke' : owner;
-}
-
-async function toRecords<C extends TrialConfig>(
-  {name, version}: Experiment<C>,
-  {configs, seeds}: Stream<C>,
-  outcomes: TrialOutcome[][],
-  {purpose, design}: RunOptions,
-): Promise<RecordOfTrial[]> {
+/** Trains streams in child processes where that is asked for or faster, else in this one. */
+async function train<C extends TrialConfig>(
+  training: Training<C>,
+  processes: Processes | undefined,
+): Promise<void> {
+  const {experiment, streams} = training;
+  if (streams.length === 0) return;
   const backend = await useBackend();
-  return configs.flatMap((config, c) =>
-    seeds.map((seed, s) => ({
-      key: recordKey(name, version, config, seed),
-      experiment: name,
-      version,
-      config,
-      seed,
-      purpose: purpose ?? purposeOf(seed),
-      ...(design === undefined ? {} : {design}),
-      ...outcomes[c][s],
-      backend: `${backend.library} ${backend.version}, ${backend.device}`,
-      threads: backend.threads,
-    })),
+  const module = moduleOf(experiment);
+  const costs = streams.map((stream) => stepsOfStream(experiment, stream));
+  const count = module === undefined ? 0 : processCount(processes, costs, backend, os.availableParallelism());
+  await interruptible((stop) =>
+    module === undefined || count === 0
+      ? trainHere(training, stop)
+      : trainInProcesses(training, module, count, backend.name, stop),
   );
 }

@@ -1,0 +1,18 @@
+/**
+ * Does work that an interrupt of the notebook's kernel stops.
+ *
+ * On SIGINT the kernel ends the cell and goes on living, and so would the work. Where nobody listens to the signal (a script), it ends the process as ever.
+ *
+ * @param work - given what stops it: it ends soon after `stop.signal` is aborted, and may abort it itself
+ */
+export async function interruptible<T>(work: (stop: AbortController) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new Error('The training was interrupted.'));
+  // A first listener would keep a script alive that the signal is to end.
+  if (process.listenerCount('SIGINT') > 0) process.on('SIGINT', interrupt);
+  try {
+    return await work(stop);
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
