@@ -7,8 +7,18 @@ export {
   type AttentionOptions,
   type MaskOptions,
 } from './attention';
+export {deltaRule, deltaRuleCoefficients} from './delta-rule';
 export {dropout, dropoutMask, type DropoutOptions} from './dropout';
 export {embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams} from './embedding';
+export {
+  fastWeightsByDelta,
+  fastWeightsBySum,
+  readFastWeights,
+  sumRule,
+  writeByDelta,
+  writeBySum,
+} from './fast-weights';
+export {dpfpFeatures, eluFeatures, unitVectors} from './feature-maps';
 export {initLayerNorm, layerNorm, type LayerNormParams} from './layer-norm';
 export {initLinear, linear, type LinearConfig, type LinearParams, type ProjectionParams} from './linear';
 export {

@@ -4,7 +4,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {foldIn, key, type Key, type Params} from 'why-attention/core';
 import * as nn from 'why-attention/nn';
-import type {Array64} from '../support/reference/array';
+import * as ops from 'why-attention/ops';
+import {array64, type Array64} from '../support/reference/array';
+import * as fastWeights from '../support/reference/fast-weights';
 import * as functions from '../support/reference/functions';
 import * as reference from '../support/reference/layers';
 
@@ -32,6 +34,33 @@ const causal = (): tf.Tensor =>
 const padding = (): tf.Tensor => tf.tensor4d([1, 1, 0, 1, 0, 0], [2, 1, 1, 3]);
 const isPadding = (batch: number, key: number): boolean => (batch === 0 ? key === 2 : key > 0);
 const maskKey = key(99);
+
+/** Inputs of the fast weights: q, k, v and the logits of β; 11 writes are two chunks. */
+const writes = [
+  [2, 3, 4],
+  [2, 11, 4],
+  [2, 11, 3],
+  [2, 11],
+];
+const sigmoid = (x: Array64): Array64 =>
+  array64(
+    x.shape,
+    x.data.map((value) => 1 / (1 + Math.exp(-value))),
+  );
+/** One write to W [G, E, D]: k [G, D], v [G, E], and beta [G] for the delta rule. */
+const oneWrite = (w: Array64, k: Array64, v: Array64, beta?: Array64): Array64 => {
+  const [groups, e, d] = w.shape;
+  const held = beta && fastWeights.readFastWeights(w, array64([groups, 1, d], k.data)).data;
+  return array64(
+    w.shape,
+    w.data.map((weight, i) => {
+      const [row, column] = [Math.floor(i / d), i % d];
+      const g = Math.floor(row / e);
+      const change = beta && held ? beta.data[g] * (v.data[row] - held[row]) : v.data[row];
+      return weight + change * k.data[g * d + column];
+    }),
+  );
+};
 
 /** Rows of a layer of the shape (params, x, options). */
 export const layers: readonly LayerRow[] = [
@@ -172,6 +201,104 @@ export const layers: readonly LayerRow[] = [
       nn.attend(nn.additiveScores(params, q, k), v, {mask: tf.reshape(padding(), [2, 1, 3])}),
     reference: ({w, b}, [q, k, v]) =>
       reference.attend(reference.additiveScores(w, b, q, k), v, (g, _, u) => !isPadding(g, u)),
+  },
+  {
+    name: 'eluFeatures',
+    init: () => ({}),
+    inputs: [[3, 5]],
+    apply: (_, [x]) => nn.eluFeatures(x),
+    reference: (_, [x]) => fastWeights.eluFeatures(x),
+  },
+  {
+    name: 'dpfpFeatures',
+    init: () => ({}),
+    inputs: [[2, 3, 4]],
+    apply: (_, [x]) => nn.dpfpFeatures(x, {nu: 3}),
+    reference: (_, [x]) => fastWeights.dpfpFeatures(x, 3),
+  },
+  {
+    name: 'unitVectors',
+    init: () => ({}),
+    inputs: [[2, 3, 4]],
+    apply: (_, [x]) => nn.unitVectors(x),
+    reference: (_, [x]) => fastWeights.unitVectors(x),
+  },
+  {
+    name: 'writeBySum',
+    init: () => ({}),
+    inputs: [
+      [2, 3, 4],
+      [2, 4],
+      [2, 3],
+    ],
+    apply: (_, [w, k, v]) => nn.writeBySum(w, k, v),
+    reference: (_, [w, k, v]) => oneWrite(w, k, v),
+  },
+  {
+    name: 'writeByDelta',
+    init: () => ({}),
+    inputs: [[2, 3, 4], [2, 4], [2, 3], [2]],
+    apply: (_, [w, k, v, beta]) => nn.writeByDelta(w, k, v, beta),
+    reference: (_, [w, k, v, beta]) => oneWrite(w, k, v, beta),
+  },
+  {
+    name: 'fastWeightsBySum, read',
+    init: () => ({}),
+    inputs: writes.slice(0, 3),
+    apply: (_, [q, k, v]) => nn.readFastWeights(nn.fastWeightsBySum(k, v), q),
+    reference: (_, [q, k, v]) => fastWeights.readFastWeights(fastWeights.fastWeights(k, v), q),
+  },
+  {
+    name: 'fastWeightsByDelta',
+    init: () => ({}),
+    inputs: writes.slice(1),
+    apply: (_, [k, v, logits]) => nn.fastWeightsByDelta(nn.unitVectors(k), v, ops.sigmoid(logits)),
+    reference: (_, [k, v, logits]) => fastWeights.fastWeights(fastWeights.unitVectors(k), v, sigmoid(logits)),
+  },
+  {
+    name: 'sumRule',
+    init: () => ({}),
+    inputs: writes.slice(0, 3),
+    apply: (_, [q, k, v]) => nn.sumRule(q, k, v),
+    reference: (_, [q, k, v]) => fastWeights.readFastWeights(fastWeights.fastWeights(k, v), q),
+  },
+  {
+    name: 'sumRule, normalised, with elu features',
+    init: () => ({}),
+    inputs: writes.slice(0, 3),
+    apply: (_, [q, k, v]) => nn.sumRule(nn.eluFeatures(q), nn.eluFeatures(k), v, {normalised: true}),
+    reference: (_, [q, k, v]) =>
+      fastWeights.normalisedSumRule(fastWeights.eluFeatures(q), fastWeights.eluFeatures(k), v),
+  },
+  {
+    name: 'deltaRule',
+    init: () => ({}),
+    inputs: writes,
+    apply: (_, [q, k, v, logits]) => nn.deltaRule(q, nn.unitVectors(k), v, ops.sigmoid(logits)),
+    reference: (_, [q, k, v, logits]) =>
+      fastWeights.readFastWeights(fastWeights.fastWeights(fastWeights.unitVectors(k), v, sigmoid(logits)), q),
+  },
+  {
+    name: 'deltaRuleCoefficients',
+    init: () => ({}),
+    inputs: [
+      [2, 3, 4],
+      [2, 5, 4],
+      [2, 5],
+    ],
+    apply: (_, [q, k, logits]) => nn.deltaRuleCoefficients(q, nn.unitVectors(k), ops.sigmoid(logits)),
+    // Coefficient u is what is read where value u is 1 and the others are 0.
+    reference: (_, [q, k, logits]) => {
+      const [groups, nWrites] = logits.shape;
+      const identity = array64(
+        [groups, nWrites, nWrites],
+        Array.from({length: groups * nWrites ** 2}, (__, i) =>
+          (i % nWrites ** 2) % (nWrites + 1) === 0 ? 1 : 0,
+        ),
+      );
+      const w = fastWeights.fastWeights(fastWeights.unitVectors(k), identity, sigmoid(logits));
+      return fastWeights.readFastWeights(w, q);
+    },
   },
 ];
 
