@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {expect, test} from 'vitest';
 import * as nn from 'why-attention/nn';
+import {sigmoid} from 'why-attention/ops';
 import {assertClose} from '../support/assert-close';
 import {scaled, tolerances} from '../support/tolerances';
 import {loadFixture, nested, tensorOf, type Grid} from './fixtures';
@@ -9,7 +10,7 @@ type Tensors = Record<string, tf.Tensor>;
 type Case = {
   layer: string;
   title: string;
-  options: {eps?: number; ids?: number[][]; nHeads?: number};
+  options: {eps?: number; ids?: number[][]; nHeads?: number; nu?: number; normalised?: boolean};
   params: Record<string, Grid>;
   inputs: Record<string, Grid>;
   mask: Grid | null;
@@ -30,6 +31,14 @@ const layers: Record<
   multiHeadAttention: (params, {x, context}, {nHeads}, mask) =>
     nn.multiHeadAttention(params as nn.MultiHeadAttentionParams, x, {nHeads: nHeads!, context, mask}),
   additiveScores: (params, {q, k}) => nn.additiveScores(params as nn.AdditiveScoresParams, q, k),
+  eluFeatures: (_, {x}) => nn.eluFeatures(x),
+  unitVectors: (_, {x}) => nn.unitVectors(x),
+  dpfpFeatures: (_, {x}, {nu}) => nn.dpfpFeatures(x, {nu: nu!}),
+  sumRule: (_, {q, k, v}, {normalised}) =>
+    normalised
+      ? nn.sumRule(nn.eluFeatures(q), nn.eluFeatures(k), v, {normalised})
+      : nn.sumRule(q, k, v, {normalised}),
+  deltaRule: (_, {q, k, v, logits}) => nn.deltaRule(q, nn.unitVectors(k), v, sigmoid(logits)),
 };
 
 const {cases} = loadFixture<Case>('torch-nn');
