@@ -2,15 +2,25 @@
  * One row a model of lib/models: what drives all laws of all-models.test.ts. A new model joins by adding a row, and its entry in
  * parameter-shapes.json with UPDATE_SHAPES=1.
  */
-import type * as tf from '@tensorflow/tfjs';
-import {normal, split, type Key, type Params} from 'why-attention/core';
+import * as tf from '@tensorflow/tfjs';
+import {normal, permutation, split, type Key, type Params} from 'why-attention/core';
 import {
+  associativeMemory,
   attentionPooling,
+  fastWeightPooling,
   mlp,
+  type AssociativeMemoryConfig,
+  type AssociativeMemoryInput,
   type AttentionPoolingConfig,
+  type FastWeightPoolingConfig,
   type MlpConfig,
+  type MemoryFeatureMap,
+  type MemoryRule,
   type Model,
+  type PoolingFeatureMap,
+  type PoolingSizes,
   type Scoring,
+  type WriteRule,
 } from 'why-attention/models';
 
 /** A model whose parameters and input are any trees; what the laws apply it to comes from its own row. */
@@ -30,6 +40,10 @@ export type ModelRow = {
   readonly input: (key: Key, nExamples: number) => Params;
   /** The number of parameters by the textbook's formula. */
   readonly parameters: number;
+  /** What the model is to fit for an input, where it cannot fit any numbers. Default: normal numbers. */
+  readonly target?: (x: Params) => tf.Tensor;
+  /** Pairs of leaves that start as the same numbers on purpose. */
+  readonly startEqual?: readonly (readonly [string, string])[];
   /** Leaves that cannot change the output, with the reason; all others must have a gradient. */
   readonly withoutEffect: {readonly [path: string]: string};
   /** Configurations that throw a ConfigError which names the field. */
@@ -72,59 +86,184 @@ function mlpRow(name: string, config: MlpConfig): ModelRow {
   };
 }
 
-function poolingRow(
-  scoring: Scoring,
-  scoringParameters: number,
-  withoutEffect: ModelRow['withoutEffect'] = {},
-): ModelRow {
-  const config: AttentionPoolingConfig = {dToken: 9, nSlots: 4, dModel: 6, dOut: 3, scoring};
-  const {dToken, nSlots, dModel, dOut} = config;
-  const refused = (title: string, changes: Partial<AttentionPoolingConfig>, message: string) => ({
-    title,
-    make: () => attentionPooling({...config, ...changes}),
-    message,
-  });
+const poolingSizes: PoolingSizes = {dToken: 9, nSlots: 4, dModel: 6, dOut: 3};
+
+/** What the rows of all pooling models share: input, parameters of embedding, values and read-out, and what is refused. */
+function poolingPart(make: (changes: Partial<PoolingSizes>) => unknown) {
+  const {dToken, nSlots, dModel, dOut} = poolingSizes;
   const tokens = (key: Key, slots: number[], query: number[]): Params => {
     const [slotKey, queryKey] = split(key, 2);
     return {slots: normal(slotKey, slots), query: normal(queryKey, query)};
   };
   return {
-    name: `attention-pooling ${scoring}`,
-    factory: 'attentionPooling',
-    model: forgetTypes(attentionPooling(config)),
-    input: (key, nExamples) => tokens(key, [nExamples, nSlots, dToken], [nExamples, dToken]),
+    input: (key: Key, nExamples: number) => tokens(key, [nExamples, nSlots, dToken], [nExamples, dToken]),
     parameters:
       linearParameters(dToken, dModel) + // embedding
       nSlots * dModel + // positions
-      scoringParameters +
       linearParameters(dModel, dModel) + // values
       linearParameters(dModel, dOut),
-    withoutEffect,
-    badConfigs: [
-      ...(['dToken', 'nSlots', 'dModel', 'dOut'] as const).map((field) =>
-        refused(`${field} 0`, {[field]: 0}, `${field} must be a positive integer. Got 0.`),
-      ),
-      refused(
-        'an unknown scoring',
-        {scoring: 'cosine' as Scoring},
-        'scoring must be one of static, dot-product, additive. Got cosine.',
-      ),
-    ],
+    badConfigs: (['dToken', 'nSlots', 'dModel', 'dOut'] as const).map((field) => ({
+      title: `${field} 0`,
+      make: () => make({[field]: 0}),
+      message: `${field} must be a positive integer. Got 0.`,
+    })),
     badInputs: [
       {
         title: 'one slot that would broadcast',
-        make: (key) => tokens(key, [2, 1, dToken], [2, dToken]),
+        make: (key: Key) => tokens(key, [2, 1, dToken], [2, dToken]),
         message: 'slots must have shape [B=2, 4, 9]. Got [2, 1, 9].',
       },
       {
         title: 'one query that would broadcast',
-        make: (key) => tokens(key, [2, nSlots, dToken], [1, dToken]),
+        make: (key: Key) => tokens(key, [2, nSlots, dToken], [1, dToken]),
         message: 'query must have shape [B=2, 9]. Got [1, 9].',
       },
       {
         title: 'a query of another token size',
-        make: (key) => tokens(key, [2, nSlots, dToken], [2, dToken - 1]),
+        make: (key: Key) => tokens(key, [2, nSlots, dToken], [2, dToken - 1]),
         message: 'query must have shape [B=2, 9]. Got [2, 8].',
+      },
+    ],
+  };
+}
+
+function poolingRow(
+  scoring: Scoring,
+  scoringParameters: number,
+  withoutEffect: ModelRow['withoutEffect'] = {},
+): ModelRow {
+  const config: AttentionPoolingConfig = {...poolingSizes, scoring};
+  const shared = poolingPart((changes) => attentionPooling({...config, ...changes}));
+  return {
+    ...shared,
+    name: `attention-pooling ${scoring}`,
+    factory: 'attentionPooling',
+    model: forgetTypes(attentionPooling(config)),
+    parameters: shared.parameters + scoringParameters,
+    withoutEffect,
+    badConfigs: [
+      ...shared.badConfigs,
+      {
+        title: 'an unknown scoring',
+        make: () => attentionPooling({...config, scoring: 'cosine' as Scoring}),
+        message: 'scoring must be one of static, dot-product, additive, dense-synthesizer. Got cosine.',
+      },
+    ],
+  };
+}
+
+function fastWeightRow(rule: WriteRule, featureMap: PoolingFeatureMap, ruleParameters: number): ModelRow {
+  const config: FastWeightPoolingConfig = {...poolingSizes, rule, featureMap};
+  const shared = poolingPart((changes) => fastWeightPooling({...config, ...changes}));
+  const refused = (title: string, changes: Partial<FastWeightPoolingConfig>, message: string) => ({
+    title,
+    make: () => fastWeightPooling({...config, ...changes}),
+    message,
+  });
+  return {
+    ...shared,
+    name: `fast-weight-pooling ${rule} ${featureMap}`,
+    factory: 'fastWeightPooling',
+    model: forgetTypes(fastWeightPooling(config)),
+    parameters: shared.parameters + 2 * linearParameters(dModel, dModel) + ruleParameters,
+    withoutEffect: {},
+    badConfigs: [
+      ...shared.badConfigs,
+      refused('an unknown rule', {rule: 'hebb' as WriteRule}, 'rule must be one of sum, delta. Got hebb.'),
+      refused(
+        'an unknown map',
+        {featureMap: 'elu' as PoolingFeatureMap},
+        'featureMap must be one of identity, elu-normalised. Got elu.',
+      ),
+      refused(
+        'the delta rule with features',
+        {rule: 'delta', featureMap: 'elu-normalised'},
+        'featureMap must be identity for the delta rule. Got elu-normalised.',
+      ),
+    ],
+  };
+}
+
+function memoryRow(
+  rule: MemoryRule,
+  featureMap: MemoryFeatureMap,
+  dKey: number,
+  ruleParameters = 0,
+): ModelRow {
+  const config: AssociativeMemoryConfig = {nKeys: 8, dKey, rule, featureMap};
+  const {nKeys} = config;
+  const refused = (title: string, changes: Partial<AssociativeMemoryConfig>, message: string) => ({
+    title,
+    make: () => associativeMemory({...config, ...changes}),
+    message,
+  });
+  const numbers = (values: readonly number[], ...shape: number[]): tf.Tensor =>
+    tf.tensor([...values], shape, 'int32');
+  const input = (key: Key, nExamples: number): Params => {
+    const [valueKey, askedKey, ...orderKeys] = split(key, nExamples + 2);
+    const asked = permutation(askedKey, nExamples).map((i) => i % nKeys);
+    const order = orderKeys.flatMap((own) => [...permutation(own, nKeys)]);
+    return {
+      writes: numbers(order, nExamples, nKeys),
+      values: normal(valueKey, [nExamples, nKeys, 3]),
+      asked: numbers([...asked], nExamples),
+    };
+  };
+  return {
+    name: `associative-memory ${rule} ${featureMap}`,
+    factory: 'associativeMemory',
+    model: forgetTypes(associativeMemory(config)),
+    input,
+    parameters: 2 * nKeys * dKey + 1 + ruleParameters,
+    // A softmax reads between the values, so what is asked for is the value of the asked key.
+    target: (x) => {
+      const {writes, values, asked} = x as AssociativeMemoryInput;
+      const isAsked = tf.cast(tf.equal(writes, tf.expandDims(asked, -1)), 'float32');
+      return tf.sum(tf.mul(values, tf.expandDims(isAsked, -1)), -2);
+    },
+    startEqual: [['keys', 'queries']],
+    withoutEffect: {},
+    badConfigs: [
+      refused('no key', {nKeys: 0}, 'nKeys must be a positive integer. Got 0.'),
+      refused('half a key', {dKey: 0.5}, 'dKey must be a positive integer. Got 0.5.'),
+      refused(
+        'an unknown rule',
+        {rule: 'hebb' as MemoryRule},
+        'rule must be one of sum, delta, softmax. Got hebb.',
+      ),
+      refused(
+        'an unknown map',
+        {featureMap: 'elu' as MemoryFeatureMap},
+        'featureMap must be one of identity, dpfp-1, dpfp-3. Got elu.',
+      ),
+      ...(['delta', 'softmax'] as const).map((other) =>
+        refused(
+          `the ${other} rule with features`,
+          {rule: other, featureMap: 'dpfp-1'},
+          `featureMap must be identity for the rule ${other}. Got dpfp-1.`,
+        ),
+      ),
+      refused(
+        'a key too short for its features',
+        {rule: 'sum', featureMap: 'dpfp-3', dKey: 1},
+        'dKey must be at least 2 for dpfp-3. Got 1.',
+      ),
+    ],
+    badInputs: [
+      {
+        title: 'another number of values than of writes',
+        make: (key) => ({...(input(key, 2) as AssociativeMemoryInput), values: tf.zeros([2, 1, 3])}),
+        message: 'values must have shape [B=2, T=8, dValue]. Got [2, 1, 3].',
+      },
+      {
+        title: 'one question that would broadcast',
+        make: (key) => ({...(input(key, 2) as AssociativeMemoryInput), asked: numbers([0], 1)}),
+        message: 'asked must have shape [B=2]. Got [1].',
+      },
+      {
+        title: 'keys that are no whole numbers',
+        make: (key) => ({...(input(key, 2) as AssociativeMemoryInput), writes: tf.zeros([2, 8])}),
+        message: 'writes must have dtype int32. Got float32.',
       },
     ],
   };
@@ -133,7 +272,7 @@ function poolingRow(
 const keyBias = {
   'scoring.key.b': 'adds q · b to all scores of a query, which the softmax does not see',
 };
-const dModel = 6;
+const {dModel, nSlots} = poolingSizes;
 
 /** All models. */
 export const modelRows: readonly ModelRow[] = [
@@ -142,4 +281,13 @@ export const modelRows: readonly ModelRow[] = [
   poolingRow('static', 4),
   poolingRow('dot-product', 2 * linearParameters(dModel, dModel), keyBias),
   poolingRow('additive', 2 * linearParameters(dModel, dModel) + 2 * dModel),
+  poolingRow('dense-synthesizer', linearParameters(dModel, dModel) + linearParameters(dModel, nSlots)),
+  fastWeightRow('sum', 'identity', 0),
+  fastWeightRow('sum', 'elu-normalised', 0),
+  fastWeightRow('delta', 'identity', dModel + 1),
+  memoryRow('sum', 'identity', 6),
+  memoryRow('sum', 'dpfp-1', 6),
+  memoryRow('sum', 'dpfp-3', 4),
+  memoryRow('delta', 'identity', 6, 8),
+  memoryRow('softmax', 'identity', 6),
 ];

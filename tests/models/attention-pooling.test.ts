@@ -1,7 +1,7 @@
 // What makes a pooling model attention: laws of its own and closed forms.
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
-import {key, normal, split, treeMap, type Params} from 'why-attention/core';
+import {key, normal, parameterCount, split, tidy, treeMap, type Params} from 'why-attention/core';
 import {
   attentionPooling,
   poolingWeights,
@@ -39,9 +39,11 @@ describe.each(scorings)('%s', (scoring) => {
     'slots permuted together with their positions leave the output',
     tidied(() => {
       const {model, params, input} = example(scoring);
-      const ofLogits =
-        'logits' in params.scoring ? {logits: reordered(params.scoring.logits, 0)} : params.scoring;
-      const moved = {...params, positions: reordered(params.positions, 0), scoring: ofLogits};
+      const moved = {
+        ...params,
+        positions: reordered(params.positions, 0),
+        scoring: reorderedScoring(params.scoring, reordered),
+      };
       const shuffled = {slots: reordered(input.slots, 1), query: input.query};
       assertClose(model.apply(moved, shuffled), model.apply(params, input), tolerances.paths);
       assertClose(
@@ -119,6 +121,30 @@ describe.each(scorings)('%s', (scoring) => {
   });
 });
 
+/** The scoring for slots in another order, where it knows slots by their number. */
+function reorderedScoring(
+  scoring: ScoringParams,
+  reordered: (x: tf.Tensor, axis: number) => tf.Tensor,
+): ScoringParams {
+  if ('logits' in scoring) return {logits: reordered(scoring.logits, 0)};
+  if (!('output' in scoring)) return scoring;
+  const {w, b} = scoring.output;
+  return {...scoring, output: {w: reordered(w, 1), b: reordered(b, 0)}};
+}
+
+test.each(scorings)(
+  '%s: weights see the contents of the slots only where query and key are compared',
+  (scoring) => {
+    tf.tidy(() => {
+      const {params, input} = example(scoring);
+      const others = {slots: tf.neg(input.slots), query: input.query};
+      const change = distance(poolingWeights(params, others), poolingWeights(params, input));
+      if (scoring === 'static' || scoring === 'dense-synthesizer') expect(change).toBe(0);
+      else expect(change).toBeGreaterThan(0.01);
+    });
+  },
+);
+
 /** The largest difference between two tensors. */
 const distance = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
 
@@ -168,6 +194,16 @@ describe('with identity weights, in closed form', () => {
   );
 
   test(
+    'dense-synthesizer: the softmax of relu(e W + b) W′ + b′, blind to what the ReLU cuts',
+    tidied(() => {
+      const hidden = {w: tf.tensor2d([[1, -1], [0, 0]]), b: tf.tensor1d([0, 1])}; // prettier-ignore
+      const output = {w: tf.tensor2d([[Math.log(3) / Math.SQRT2, 0], [9, -9]]), b: tf.tensor1d([0, Math.log(2)])}; // prettier-ignore
+      // hidden (√2, relu(1 − √2) = 0), logits (ln 3, ln 2)
+      assertClose(apply('dense-synthesizer', {hidden, output}).weights, [[0.6, 0.4]], tolerances.elementwise);
+    }),
+  );
+
+  test(
     'static: the softmax of the logits, (1, 3) / 4 for logits (0, ln 3)',
     tidied(() => {
       const {output} = apply('static', {logits: tf.tensor1d([0, Math.log(3)])});
@@ -188,6 +224,10 @@ test(
     within(dotProduct.positions, 0.09);
     within(dotProduct.embed.w, 1 / 70);
     for (const {w} of [query, keys, dotProduct.value, dotProduct.readOut]) within(w, 1 / 90);
+    const dense = attentionPooling({...big, scoring: 'dense-synthesizer'}).init(key(1));
+    const {hidden, output} = dense.scoring as Extract<ScoringParams, {hidden: unknown}>;
+    within(hidden.w, 2 / 90); // before a ReLU
+    within(output.w, 1 / 90);
     const {scoring} = attentionPooling({...big, scoring: 'static'}).init(key(1));
     assertClose((scoring as {logits: tf.Tensor}).logits, tf.zeros([60]), tolerances.exact);
   }),
@@ -202,4 +242,15 @@ test('scorings differ in the scoring alone: the other parameters start the same'
       assertClose(start.positions, starts[0].positions, tolerances.exact);
     }
   });
+});
+
+test('at the sizes of notebook 01 every scoring has about 1,350 parameters', () => {
+  const of = (scoring: Scoring, dModel: number): number =>
+    tidy(() =>
+      parameterCount(
+        attentionPooling({dToken: 17, nSlots: 8, dModel, dOut: 8, scoring}).init(key(0)) as unknown as Params,
+      ),
+    );
+  const counts = [of('static', 23), of('dot-product', 16), of('additive', 16), of('dense-synthesizer', 17)];
+  expect(counts).toEqual([1350, 1368, 1400, 1342]);
 });

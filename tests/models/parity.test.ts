@@ -12,10 +12,14 @@ import {
   type Params,
 } from 'why-attention/core';
 import {
+  associativeMemory,
   attentionPooling,
+  fastWeightPooling,
   mlp,
   scorings,
+  type AssociativeMemoryConfig,
   type AttentionPoolingConfig,
+  type FastWeightPoolingConfig,
   type MlpConfig,
   type PoolingInput,
 } from 'why-attention/models';
@@ -34,7 +38,12 @@ type ModelCase = {
   output: Grid;
   loss: number;
   gradients: Grids;
-} & ({model: 'mlp'; config: MlpConfig} | {model: 'attention-pooling'; config: AttentionPoolingConfig});
+} & (
+  | {model: 'mlp'; config: MlpConfig}
+  | {model: 'attention-pooling'; config: AttentionPoolingConfig}
+  | {model: 'fast-weight-pooling'; config: FastWeightPoolingConfig}
+  | {model: 'associative-memory'; config: AssociativeMemoryConfig}
+);
 
 /** A model, how to give it named inputs, and its float64 counterpart. */
 type Subject = {
@@ -59,6 +68,48 @@ const poolingSubject = (config: AttentionPoolingConfig): Subject => {
     reference: (params, {slots, query}) => reference.attentionPooling(params, slots, query),
   };
 };
+const fastWeightSubject = (config: FastWeightPoolingConfig): Subject => {
+  const model = fastWeightPooling(config);
+  return {
+    init: () => model.init(key(1)),
+    apply: (params, inputs) => model.apply(params as never, inputs as PoolingInput),
+    reference: (params, {slots, query}) =>
+      reference.fastWeightPooling(params, slots, query, config.featureMap),
+  };
+};
+const memorySubject = (config: AssociativeMemoryConfig): Subject => {
+  const model = associativeMemory(config);
+  return {
+    init: () => model.init(key(1)),
+    apply: (params, {writes, values, asked}) =>
+      model.apply(params as never, {
+        writes: tf.cast(writes, 'int32'),
+        values,
+        asked: tf.cast(asked, 'int32'),
+      }),
+    reference: (params, inputs) => reference.associativeMemory(params, inputs, config),
+  };
+};
+const subjectOf = (one: ModelCase): Subject => {
+  if (one.model === 'mlp') return mlpSubject(one.config);
+  if (one.model === 'attention-pooling') return poolingSubject(one.config);
+  return one.model === 'fast-weight-pooling' ? fastWeightSubject(one.config) : memorySubject(one.config);
+};
+
+const fastWeightKinds = [
+  {rule: 'sum', featureMap: 'identity'},
+  {rule: 'sum', featureMap: 'elu-normalised'},
+  {rule: 'delta', featureMap: 'identity'},
+] as const;
+const memoryKinds = [
+  {rule: 'sum', featureMap: 'identity'},
+  {rule: 'sum', featureMap: 'dpfp-1'},
+  {rule: 'sum', featureMap: 'dpfp-3'},
+  {rule: 'delta', featureMap: 'identity'},
+  {rule: 'softmax', featureMap: 'identity'},
+] as const;
+const nameOf = (what: string, {rule, featureMap}: {rule: string; featureMap: string}): string =>
+  `${what}, ${rule}, ${featureMap}`;
 
 /** Names the leaves of a model and puts named values into its tree. */
 function named(subject: Subject) {
@@ -82,12 +133,30 @@ const toNested = ({shape, data}: Array64) => nested({shape, data: [...data]});
 
 const pooling = {dToken: 4, nSlots: 3, dModel: 5, dOut: 2};
 const poolingInputs = {slots: [3, 3, 4], query: [3, 4]};
-describe.each<[string, Subject, Record<string, number[]>]>([
+/** Ten writes, two chunks of the delta rule, with repeated keys. */
+const memoryInputs = {
+  writes: array64([2, 10], [0, 3, 1, 3, 2, 0, 0, 1, 3, 2, 2, 2, 1, 0, 3, 1, 0, 3, 3, 1]),
+  values: [2, 10, 3],
+  asked: array64([2], [3, 1]),
+};
+/** Inputs by name: given, or of a shape and drawn. */
+type Inputs = Record<string, number[] | Array64>;
+describe.each<[string, Subject, Inputs]>([
   ['mlp', mlpSubject({dIn: 4, dHidden: [6, 5], dOut: 3}), {x: [3, 4]}],
-  ...scorings.map((scoring): [string, Subject, Record<string, number[]>] => [
+  ...scorings.map((scoring): [string, Subject, Inputs] => [
     `${scoring} pooling`,
     poolingSubject({...pooling, scoring}),
     poolingInputs,
+  ]),
+  ...fastWeightKinds.map((kind): [string, Subject, Inputs] => [
+    nameOf('fast-weight pooling', kind),
+    fastWeightSubject({...pooling, ...kind}),
+    poolingInputs,
+  ]),
+  ...memoryKinds.map((kind): [string, Subject, Inputs] => [
+    nameOf('associative memory', kind),
+    memorySubject({nKeys: 4, dKey: 5, ...kind}),
+    memoryInputs,
   ]),
 ])('%s against the float64 reference', (_, subject, inputShapes) => {
   const draw = (shape: readonly number[], n: number): Array64 =>
@@ -97,7 +166,7 @@ describe.each<[string, Subject, Record<string, number[]>]>([
     tf.tidy(() => {
       const {paths, shapes, treeOf} = named(subject);
       const params = Object.fromEntries(paths.map((leafPath, i) => [leafPath, draw(shapes[i], i)]));
-      const inputs = mapValues(inputShapes, (shape, i) => draw(shape, 100 + i));
+      const inputs = mapValues(inputShapes, (of, i) => ('data' in of ? of : draw(of, 100 + i)));
       const expected = subject.reference(params, inputs);
       const dy = draw(expected.shape, 200);
 
@@ -130,17 +199,29 @@ describe.each<[string, Subject, Record<string, number[]>]>([
 });
 
 const cases = loadFixture<ModelCase>('torch-models').cases;
-const titleOf = (one: ModelCase): string => (one.model === 'mlp' ? 'mlp' : `${one.config.scoring} pooling`);
+const titleOf = (one: ModelCase): string => {
+  if (one.model === 'mlp') return 'mlp';
+  if (one.model === 'attention-pooling') return `${one.config.scoring} pooling`;
+  return nameOf(
+    one.model === 'fast-weight-pooling' ? 'fast-weight pooling' : 'associative memory',
+    one.config,
+  );
+};
 
-test('PyTorch has each model and scoring', () => {
-  expect(cases.map(titleOf)).toEqual(['mlp', ...scorings.map((scoring) => `${scoring} pooling`)]);
+test('PyTorch has each model, scoring and rule', () => {
+  expect(cases.map(titleOf)).toEqual([
+    'mlp',
+    ...scorings.map((scoring) => `${scoring} pooling`),
+    ...fastWeightKinds.map((kind) => nameOf('fast-weight pooling', kind)),
+    ...memoryKinds.map((kind) => nameOf('associative memory', kind)),
+  ]);
 });
 
 test.each(cases.map((one) => [titleOf(one), one] as const))(
   '%s against PyTorch: output, loss, gradients',
   (_, one) => {
     tf.tidy(() => {
-      const subject = one.model === 'mlp' ? mlpSubject(one.config) : poolingSubject(one.config);
+      const subject = subjectOf(one);
       const {paths, treeOf} = named(subject);
       expect(Object.keys(one.params).sort()).toEqual([...paths].sort());
       const [params, inputs] = [treeOf(mapValues(one.params, tensorOf)), mapValues(one.inputs, tensorOf)];
