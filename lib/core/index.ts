@@ -1,10 +1,10 @@
 export {backendNames, chooseBackend, useBackend, type Backend, type BackendProbes} from './backend';
+export {erfInverse} from './erf-inverse';
 export {ConfigError, ShapeError, StructureError} from './errors';
 export {CompileError, jit, scan, type Compiled, type Scan, type ScanStep} from './jit';
 export {hvp, valueAndGrad, type ValueAndGrad} from './gradients';
 export {
   bits,
-  erfInverse,
   foldIn,
   integers,
   key,

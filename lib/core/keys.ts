@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
-import {threefry} from './threefry';
+import {normalWriter} from './normals';
+import {threefry, threefryBits} from './threefry';
 
 /** Two 32-bit words that name one stream of random numbers. A key is split by purpose and used once. */
 export type Key = readonly [number, number];
@@ -64,11 +65,7 @@ export function foldIn(parent: Key, n: number): Key {
  */
 export function bits(source: Key, n: number): Uint32Array {
   const words = new Uint32Array(n);
-  const pair = new Uint32Array(2);
-  for (let i = 0; i < n; i++) {
-    threefry(source[0], source[1], 0, i, pair, 0);
-    words[i] = pair[0] ^ pair[1];
-  }
+  threefryBits(source[0], source[1], words);
   return words;
 }
 
@@ -95,32 +92,7 @@ export function uniformArray(
   return values;
 }
 
-const CENTRAL = [
-  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
-  0.246640727, 1.50140941,
-];
-const TAIL = [
-  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
-  1.00167406, 2.83297682,
-];
-
-/**
- * The inverse of the error function by Giles' single-precision polynomials.
- *
- * @param x - in (−1, 1)
- * @see Giles 2010, "Approximating the erfinv function", table 5
- * @example
- * erfInverse(0.5).toFixed(6); // => "0.476936"
- */
-export function erfInverse(x: number): number {
-  const w = -Math.log1p(-x * x);
-  const [coefficients, t] = w < 5 ? [CENTRAL, w - 2.5] : [TAIL, Math.sqrt(w) - 3];
-  let p = coefficients[0];
-  for (let i = 1; i < coefficients.length; i++) p = coefficients[i] + p * t;
-  return p * x;
-}
-
-const ABOVE_MINUS_ONE = -0.9999999403953552;
+const writeNormals = normalWriter();
 
 /**
  * n standard normal numbers, √2 · erf⁻¹(u) with u uniform in (−1, 1), written into an array.
@@ -134,13 +106,7 @@ const ABOVE_MINUS_ONE = -0.9999999403953552;
  * normalArray(key(0), 4)[0].toFixed(5); // => "1.62264"
  */
 export function normalArray(source: Key, n: number, values = new Float32Array(n), offset = 0): Float32Array {
-  const pair = new Uint32Array(2);
-  const span = Math.fround(1 - ABOVE_MINUS_ONE);
-  for (let i = 0; i < n; i++) {
-    threefry(source[0], source[1], 0, i, pair, 0);
-    const u = Math.fround(Math.fround(((pair[0] ^ pair[1]) >>> 9) * 2 ** -23 * span) + ABOVE_MINUS_ONE);
-    values[offset + i] = Math.SQRT2 * erfInverse(Math.max(ABOVE_MINUS_ONE, u));
-  }
+  writeNormals(bits(source, n), values, offset);
   return values;
 }
 
@@ -181,7 +147,9 @@ export function normal(source: Key, shape: readonly number[]): tf.Tensor {
  */
 export function integers(source: Key, n: number, max: number): Int32Array {
   const words = bits(source, n);
-  return Int32Array.from(words, (word) => Math.floor((word / 2 ** 32) * max));
+  const values = new Int32Array(n);
+  for (let i = 0; i < n; i++) values[i] = Math.floor((words[i] / 2 ** 32) * max);
+  return values;
 }
 
 /**

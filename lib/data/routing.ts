@@ -82,8 +82,8 @@ export function drawRouting(keys: readonly Key[], batchSize: number, config: Rou
   const routed = new Float32Array(nSeeds * batchSize);
   const asked = new Int32Array(nSeeds * batchSize);
   const norm = Math.sqrt(dKey);
-  keys.forEach((seedKey, s) => {
-    const [tokenKey, choiceKey] = split(seedKey, 2);
+  for (let s = 0; s < nSeeds; s++) {
+    const [tokenKey, choiceKey] = split(keys[s], 2);
     const numbers = normalArray(tokenKey, batchSize * nSlots * (dKey + dContent));
     const choices = uniformArray(choiceKey, 2 * batchSize);
     for (let b = 0; b < batchSize; b++) {
@@ -92,22 +92,23 @@ export function drawRouting(keys: readonly Key[], batchSize: number, config: Rou
         const from = (b * nSlots + u) * (dKey + dContent);
         const to = (example * nSlots + u) * size;
         let squares = 0;
-        for (let i = 0; i < dKey; i++) squares += numbers[from + i] ** 2;
-        for (let i = 0; i < dKey; i++) slots[to + i] = (numbers[from + i] * norm) / Math.sqrt(squares);
+        for (let i = from; i < from + dKey; i++) squares += numbers[i] * numbers[i];
+        const length = Math.sqrt(squares);
+        for (let i = 0; i < dKey; i++) slots[to + i] = (numbers[from + i] * norm) / length;
         for (let i = dKey; i < dKey + dContent; i++) slots[to + i] = numbers[from + i];
       }
       const slot = Math.floor(choices[2 * b] * nSlots);
       const isRouted = choices[2 * b + 1] < dial;
       const wanted = (example * nSlots + (isRouted ? slot : fixedSlot(config))) * size;
       const named = (example * nSlots + slot) * size;
-      if (cue === 'key') query.set(slots.subarray(named, named + dKey), example * size);
+      if (cue === 'key') for (let i = 0; i < dKey; i++) query[example * size + i] = slots[named + i];
       else query[example * size + slot] = norm;
       query[(example + 1) * size - 1] = isRouted ? 1 : -1;
-      target.set(slots.subarray(wanted + dKey, wanted + dKey + dContent), example * dContent);
+      for (let i = 0; i < dContent; i++) target[example * dContent + i] = slots[wanted + dKey + i];
       routed[example] = isRouted ? 1 : 0;
       asked[example] = slot;
     }
-  });
+  }
   return {
     input: {
       slots: tf.tensor(slots, [nSeeds, batchSize, nSlots, size]),

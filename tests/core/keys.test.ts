@@ -87,6 +87,18 @@ test.each([
   expect([out[0], out[1], out[4], out[5]]).toEqual([0, 0, 0, 0]);
 });
 
+test('bits are the two words of threefry at each counter, combined by exclusive or', () => {
+  const pair = new Uint32Array(2);
+  const keys = [[0, 0], [0xffffffff, 0xffffffff], [0x80000000, 0x7fffffff], ...split(key(14), 20)] as Key[];
+  for (const [k0, k1] of keys) {
+    const expected = Array.from({length: 100}, (_, i) => {
+      threefry(k0, k1, 0, i, pair, 0);
+      return (pair[0] ^ pair[1]) >>> 0;
+    });
+    expect([...bits([k0, k1], 100)]).toEqual(expected);
+  }
+});
+
 describe('the numbers published by JAX', () => {
   test('integers', () => {
     expect(bits(key(0), 1)[0]).toBe(4070199207); // jax.random.bits(jax.random.key(0))
