@@ -62,7 +62,8 @@ export function loopGraph(backend: NativeBackend, recording: Recording, nState: 
       merged,
       now: `${leaving}:1`,
       close: (next) => {
-        node(`${name}/next`, 'NextIteration', [next], T(dtype));
+        // After the last step a constant is still there; it must not begin another one.
+        node(`${name}/next`, 'NextIteration', [next, '^following'], T(dtype));
         return node(`${name}/exit`, 'Exit', [leaving], T(dtype));
       },
     };
