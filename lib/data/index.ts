@@ -1,4 +1,15 @@
 export {
+  drawAssociativeRecall,
+  linearMemoryFloor,
+  softmaxReplacementFloor,
+  sumRuleReplacementFloor,
+  type AssociativeRecallBatch,
+  type AssociativeRecallConfig,
+  type AssociativeRecallInput,
+} from './associative-recall';
+export {asking} from './asking';
+export {deltaRuleCeiling, linearFastWeightsCeiling} from './fast-weight-ceilings';
+export {
   drawRouting,
   fixedSlot,
   flagOnlyCeiling,
