@@ -12,6 +12,18 @@ export type RoutingArm = (typeof routingArms)[number];
 /** The model of an arm: slots and query in, a content out. */
 export type RoutingModel = Model<Params, RoutingInput, tf.Tensor>;
 
+const dToken = tokenSize(routingDefaults);
+
+/** A model that pools the slots, as an arm: it embeds tokens of 17 numbers. */
+export const poolingArm = (scoring: Scoring, dModel: number, nSlots = routingDefaults.nSlots): RoutingModel =>
+  anyParams(attentionPooling({dToken, nSlots, dModel, dOut: routingDefaults.dContent, scoring}));
+
+/** A dense net as an arm: it sees slots and query as one flat vector, 153 numbers where there are eight slots. */
+export function denseArm(dHidden: readonly number[], nSlots = routingDefaults.nSlots): RoutingModel {
+  const net = mlp({dIn: (nSlots + 1) * dToken, dHidden, dOut: routingDefaults.dContent});
+  return anyParams({...net, apply: (params: MlpParams, x: RoutingInput) => net.apply(params, flatten(x))});
+}
+
 /**
  * The model of an arm: about 1,350 parameters, or 16 times as many for `mlp-16x`.
  *
@@ -23,32 +35,24 @@ export type RoutingModel = Model<Params, RoutingInput, tf.Tensor>;
  * parameterCount(routingModel('dot-product').init(key(0))); // => 1368
  */
 export function routingModel(arm: RoutingArm): RoutingModel {
-  const {nSlots, dContent} = routingDefaults;
-  const dToken = tokenSize(routingDefaults);
-  const pooling = (scoring: Scoring, dModel: number): RoutingModel =>
-    anyParams(attentionPooling({dToken, nSlots, dModel, dOut: dContent, scoring}));
-  const dense = (nHidden: number): RoutingModel => {
-    const net = mlp({dIn: (nSlots + 1) * dToken, dHidden: [nHidden], dOut: dContent});
-    return anyParams({...net, apply: (params: MlpParams, x: RoutingInput) => net.apply(params, flatten(x))});
-  };
   switch (arm) {
     case 'mlp-1x':
-      return dense(8);
+      return denseArm([8]);
     case 'mlp-16x':
-      return dense(132);
+      return denseArm([132]);
     case 'static':
-      return pooling('static', 23);
+      return poolingArm('static', 23);
     case 'dot-product':
-      return pooling('dot-product', 16);
+      return poolingArm('dot-product', 16);
     case 'additive':
-      return pooling('additive', 16);
+      return poolingArm('additive', 16);
     default:
       throw new ConfigError(`arm must be one of ${routingArms.join(', ')}. Got ${String(arm)}.`);
   }
 }
 
 /** Forgets which parameters a model takes, so that arms of all architectures stand in one list; each gets what its own `init` made. */
-const anyParams = <P extends Params>(model: Model<P, RoutingInput, tf.Tensor>): RoutingModel =>
+export const anyParams = <P extends Params>(model: Model<P, RoutingInput, tf.Tensor>): RoutingModel =>
   model as unknown as RoutingModel;
 
 /** Slots and query as one vector: [*S, B, U, D] and [*S, B, D] -> [*S, B, (U + 1) D]. */

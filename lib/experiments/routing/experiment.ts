@@ -1,23 +1,23 @@
-import {ConfigError} from '../../core';
 import type {Cue} from '../../data';
 import type {Experiment, Part} from '../../study';
 import {routingArms, type RoutingArm} from './arms';
+import {designedExperiment} from './designed';
 import {routingMetrics} from './metrics';
 import {streamOf, trainRouting, type RoutingTrial, type UntunedTrial} from './trial';
 
 /** The settings of a frozen part of notebook 01. */
-type RoutingDesign = {
+type MainDesign = {
   readonly dials: readonly number[];
   readonly steps: number;
   readonly longSteps: number;
   readonly batchSize: number;
-  readonly learningRates: readonly number[];
 };
 
 const LONG_ARMS: readonly RoutingArm[] = ['mlp-16x', 'dot-product'];
 
 /** Every cell of the design: all arms along the dial and at the slot-number control, two arms with more steps. */
-function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): UntunedTrial[] {
+function cellsOf(part: Part): UntunedTrial[] {
+  const {dials, steps, longSteps, batchSize} = part.design as unknown as MainDesign;
   const cell = (arm: RoutingArm, cue: Cue, dial: number, budget: number): UntunedTrial => ({
     arm,
     cue,
@@ -33,20 +33,9 @@ function cellsOf({dials, steps, longSteps, batchSize}: RoutingDesign): UntunedTr
   ];
 }
 
-const designOf = (part: Part): RoutingDesign => part.design as unknown as RoutingDesign;
-
-const tuningCell = ({arm, cue, dial, steps}: UntunedTrial): string =>
+/** Names a cell as claims.json does. */
+export const tuningCell = ({arm, cue, dial, steps}: UntunedTrial): string =>
   `${arm}, ${cue}, dial ${dial}, ${steps} steps`;
-
-function tunedRate(part: Part, cell: UntunedTrial): number {
-  const rate = part.learningRates[tuningCell(cell)];
-  if (rate === undefined) {
-    throw new ConfigError(
-      `claims.json has no learning rate for "${tuningCell(cell)}". Run "npm run tune -- 01".`,
-    );
-  }
-  return rate;
-}
 
 /**
  * The routing experiment of notebook 01: does it matter that the mixing weights depend on the input?
@@ -54,19 +43,12 @@ function tunedRate(part: Part, cell: UntunedTrial): number {
  * @example
  * routing.name; // => "routing"
  */
-export const routing: Experiment<RoutingTrial> = {
+export const routing: Experiment<RoutingTrial> = designedExperiment<RoutingTrial>({
   name: 'routing',
   version: 1,
-  stream: streamOf,
-  stepsOf: ({steps}) => steps,
-  trial: trainRouting,
-  confirmatoryConfigs: (part) =>
-    cellsOf(designOf(part)).map((cell) => ({...cell, learningRate: tunedRate(part, cell)})),
-  tuningConfigs: (part) =>
-    cellsOf(designOf(part)).flatMap((cell) =>
-      designOf(part).learningRates.map((learningRate) => ({...cell, learningRate})),
-    ),
-  tuningCell,
-  tuningMetric: 'r2',
   metrics: routingMetrics,
-};
+  cellsOf,
+  tuningCell,
+  streamOf,
+  trial: trainRouting,
+});

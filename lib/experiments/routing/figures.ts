@@ -1,9 +1,10 @@
 import {flagOnlyCeiling, routingDefaults, staticMixingCeiling, type Cue} from '../../data';
 import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../../show';
-import {mean, pairedInterval, type Interval, type RecordOfTrial} from '../../study';
+import {mean, type RecordOfTrial} from '../../study';
 import {routingArms, routingParameters, type RoutingArm} from './arms';
 import {routingBudgets} from './budgets';
 import {recordsOfCell, routingRSquared} from './metrics';
+import {seriesOver, spreadOf} from './spread';
 import {routingCurveSteps} from './trial';
 
 /** The arms' names in figures and tables. */
@@ -24,37 +25,6 @@ function dialsOf(records: readonly RecordOfTrial[]): number[] {
   const {steps} = routingBudgets(records);
   const swept = records.filter(({config}) => config.cue === 'key' && config.steps === steps);
   return [...new Set(swept.map(({config}) => config.dial as number))].sort((a, b) => a - b);
-}
-
-const INTERVAL_LEVEL = 0.95;
-
-/** Mean and interval over seeds; of a single seed the number alone, of none nothing. */
-type Spread = Pick<Interval, 'mean' | 'lower' | 'upper'>;
-
-function spreadOf(values: readonly number[]): Spread | undefined {
-  if (values.length >= 2) return pairedInterval(values, INTERVAL_LEVEL);
-  return values.length === 0 ? undefined : {mean: values[0], lower: values[0], upper: values[0]};
-}
-
-/** A series over the dials at which there are numbers. */
-function alongDial(
-  name: string,
-  style: number,
-  dials: readonly number[],
-  valuesAt: (dial: number) => readonly number[],
-) {
-  const points = dials.flatMap((dial) => {
-    const spread = spreadOf(valuesAt(dial));
-    return spread ? [{dial, ...spread}] : [];
-  });
-  return {
-    name,
-    style,
-    x: points.map(({dial}) => dial),
-    y: points.map(({mean: center}) => center),
-    lower: points.map(({lower}) => lower),
-    upper: points.map(({upper}) => upper),
-  };
 }
 
 /** From the top of the figure along the dial to its bottom. */
@@ -79,7 +49,7 @@ export function rSquaredByDial(records: readonly RecordOfTrial[]): PlotlyFigure 
     yTitle: 'R² on fresh examples',
     yRange: [-0.05, 1.05],
     series: ARMS_FROM_TOP.map((arm) =>
-      alongDial(routingArmNames[arm], styleOfArm(arm), dials, (dial) => [
+      seriesOver(routingArmNames[arm], styleOfArm(arm), dials, (dial) => [
         ...routingRSquared(records, {arm, dial, steps}).values(),
       ]),
     ),
@@ -120,8 +90,8 @@ export function advantageByDial(records: readonly RecordOfTrial[]): PlotlyFigure
     yTitle: 'advantage of attention in R²',
     yRange: [-0.1, 1.05],
     series: [
-      alongDial('the query carries a key', 0, dialsOf(records), (dial) => advantage('key', dial)),
-      alongDial('the query carries the slot’s number', 1, [1], (dial) => advantage('slot-number', dial)),
+      seriesOver('the query carries a key', 0, dialsOf(records), (dial) => advantage('key', dial)),
+      seriesOver('the query carries the slot’s number', 1, [1], (dial) => advantage('slot-number', dial)),
     ],
     lines: [{name: 'no advantage', x: [0, 1], y: [0, 0]}],
   });

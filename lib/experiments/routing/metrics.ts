@@ -1,3 +1,4 @@
+import {routingDefaults} from '../../data';
 import type {Metric, RecordOfTrial, UnitValue} from '../../study';
 import {routingArms} from './arms';
 import {routingBudgets, type RoutingBudgets} from './budgets';
@@ -7,6 +8,7 @@ export type RoutingCell = {
   readonly arm: string;
   readonly cue?: string;
   readonly dial?: number;
+  readonly nSlots?: number;
   readonly steps: number;
 };
 
@@ -14,16 +16,22 @@ export type RoutingCell = {
  * The records of one cell, in their order.
  *
  * @param records - the experiment's records
- * @param cell - arm, cue (default key), dial (default 1), steps
+ * @param cell - arm, cue (default key), dial (default 1), number of slots (default 8), steps
  * @example
  * recordsOfCell([], {arm: 'mlp-1x', steps: 800}); // => []
  */
 export function recordsOfCell(
   records: readonly RecordOfTrial[],
-  {arm, cue = 'key', dial = 1, steps}: RoutingCell,
+  {arm, cue = 'key', dial = 1, nSlots = routingDefaults.nSlots, steps}: RoutingCell,
 ): RecordOfTrial[] {
   return records.filter(
-    ({config}) => config.arm === arm && config.cue === cue && config.dial === dial && config.steps === steps,
+    ({config}) =>
+      config.arm === arm &&
+      config.cue === cue &&
+      config.dial === dial &&
+      // Where the number of slots does not vary, configurations do not name it.
+      (config.nSlots ?? routingDefaults.nSlots) === nSlots &&
+      config.steps === steps,
   );
 }
 
@@ -31,7 +39,7 @@ export function recordsOfCell(
  * R² of every seed in one cell. A seed that diverged counts as 0, as good as predicting the mean.
  *
  * @param records - the experiment's records
- * @param cell - arm, cue (default key), dial (default 1), steps
+ * @param cell - arm, cue (default key), dial (default 1), number of slots (default 8), steps
  * @returns seed -> R²
  * @example
  * routingRSquared([], {arm: 'mlp-1x', steps: 800}).size; // => 0
@@ -42,14 +50,14 @@ export function routingRSquared(records: readonly RecordOfTrial[], cell: Routing
 }
 
 /**
- * A metric of several cells: the cells' R² of one seed -> that seed's number, NaN where a cell lacks the seed. No numbers at all where nobody trained a cell.
+ * A metric of several cells: the cells' numbers of one seed -> that seed's number, NaN where a cell lacks the seed. No numbers at all where nobody trained a cell.
  */
-function perSeed(
-  cells: (budgets: RoutingBudgets) => RoutingCell[],
-  combine: (...r2: number[]) => number,
+export function perSeed(
+  valuesOfCells: (records: readonly RecordOfTrial[]) => ReadonlyMap<number, number>[],
+  combine: (...values: number[]) => number,
 ): Metric {
   return (records) => {
-    const values = cells(routingBudgets(records)).map((cell) => routingRSquared(records, cell));
+    const values = valuesOfCells(records);
     if (values.some(({size}) => size === 0)) return [];
     return [...new Set(values.flatMap((ofCell) => [...ofCell.keys()]))]
       .sort((a, b) => a - b)
@@ -59,6 +67,13 @@ function perSeed(
       });
   };
 }
+
+/** A metric of the R² of several cells. */
+const ofRSquared = (
+  cells: (budgets: RoutingBudgets) => RoutingCell[],
+  combine: (...r2: number[]) => number,
+): Metric =>
+  perSeed((records) => cells(routingBudgets(records)).map((cell) => routingRSquared(records, cell)), combine);
 
 /**
  * The numbers that the claims of notebook 01 read, one a seed.
@@ -74,25 +89,25 @@ function perSeed(
  * Object.keys(routingMetrics).includes('interaction'); // => true
  */
 export const routingMetrics: {readonly [name: string]: Metric} = {
-  advantage: perSeed(
+  advantage: ofRSquared(
     ({steps}) => ['dot-product', 'mlp-1x', 'mlp-16x'].map((arm) => ({arm, steps})),
     (dot, small, large) => dot - Math.max(small, large),
   ),
-  interaction: perSeed(
+  interaction: ofRSquared(
     ({steps}) =>
       ['key', 'slot-number'].flatMap((cue) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, cue, steps}))),
     (dotKey, denseKey, dotNumber, denseNumber) => dotKey - denseKey - (dotNumber - denseNumber),
   ),
-  additiveMinusDotProduct: perSeed(
+  additiveMinusDotProduct: ofRSquared(
     ({steps}) => ['additive', 'dot-product'].map((arm) => ({arm, steps})),
     (additive, dot) => additive - dot,
   ),
-  longAdvantage: perSeed(
+  longAdvantage: ofRSquared(
     ({longSteps}) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, steps: longSteps})),
     (dot, dense) => dot - dense,
   ),
-  lowestAtDialZero: perSeed(({steps}) => routingArms.map((arm) => ({arm, dial: 0, steps})), Math.min),
-  denseWithSlotNumber: perSeed(
+  lowestAtDialZero: ofRSquared(({steps}) => routingArms.map((arm) => ({arm, dial: 0, steps})), Math.min),
+  denseWithSlotNumber: ofRSquared(
     ({steps}) => [{arm: 'mlp-16x', cue: 'slot-number', steps}],
     (dense) => dense,
   ),

@@ -2,6 +2,7 @@ import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy, Part} from '../../study';
 import {routingArms} from './arms';
 import {routing} from './experiment';
+import {assertDials, assertLongSteps, assertSteps, isDial, nearestOf} from './setting-checks';
 import type {RoutingTrial, UntunedTrial} from './trial';
 
 /** The settings of the routing study that a notebook may vary. */
@@ -40,25 +41,10 @@ export function routingTrials({part, tier}: NotebookStudy, settings: RoutingSett
 }
 
 function assertSettings({dials, steps, longSteps, batchSize}: Required<RoutingSettings>): void {
-  if (!Array.isArray(dials) || dials.length === 0 || !dials.every(isDial)) {
-    throw new ConfigError(
-      `dials must be a list of one or more numbers in [0, 1]. Got ${JSON.stringify(dials)}.`,
-    );
-  }
+  assertDials(dials);
   assertSteps(steps);
-  if (!Number.isInteger(longSteps) || longSteps < steps) {
-    throw new ConfigError(
-      `longSteps must be an integer of at least steps, which is ${steps}. Got ${longSteps}.`,
-    );
-  }
+  assertLongSteps(longSteps, steps);
   assertPositiveInteger('batchSize', batchSize);
-}
-
-const isDial = (dial: unknown): boolean => typeof dial === 'number' && dial >= 0 && dial <= 1;
-
-function assertSteps(steps: number): void {
-  if (Number.isInteger(steps) && steps >= 2) return;
-  throw new ConfigError(`steps must be an integer of at least 2. Got ${steps}.`);
 }
 
 /**
@@ -85,6 +71,5 @@ export function withTunedRate(part: Part, cell: UntunedTrial): RoutingTrial {
     .filter(({arm, cue}) => arm === cell.arm && cue === cell.cue);
   const distance = ({dial, steps}: RoutingTrial): number =>
     1e6 * Math.abs(dial - cell.dial) + Math.abs(steps - cell.steps);
-  const nearest = tuned.reduce((a, b) => (distance(b) < distance(a) ? b : a));
-  return {...cell, learningRate: nearest.learningRate};
+  return {...cell, learningRate: nearestOf(tuned, distance).learningRate};
 }

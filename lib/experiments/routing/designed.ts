@@ -1,0 +1,51 @@
+import {ConfigError} from '../../core';
+import type {Experiment, Part} from '../../study';
+import type {RoutingBudget} from './training';
+
+/** A cell of a design: a trial whose learning rate is not chosen yet. */
+export type Untuned<C extends RoutingBudget> = Omit<C, 'learningRate'>;
+
+/** What makes an experiment of routing trials: its design, and how a stream is trained. */
+export type RoutingDesign<C extends RoutingBudget> = Pick<Experiment, 'name' | 'version' | 'metrics'> & {
+  /** Every cell that a part's settings ask for. */
+  readonly cellsOf: (part: Part) => Untuned<C>[];
+  readonly tuningCell: (cell: Untuned<C>) => string;
+  readonly streamOf: (cell: Untuned<C>) => string;
+  readonly trial: (
+    trials: readonly C[],
+    seeds: readonly number[],
+    onProgress: (done: number) => void,
+  ) => ReturnType<Experiment['trial']>;
+};
+
+/** An experiment whose cells are tuned by R² over the part's `learningRates` and confirmed each at its own rate. */
+export function designedExperiment<C extends RoutingBudget & {readonly [field: string]: string | number}>(
+  design: RoutingDesign<C>,
+): Experiment<C> {
+  const {name, version, metrics, cellsOf, tuningCell, streamOf, trial} = design;
+  const atRate = (cell: Untuned<C>, learningRate: number): C => ({...cell, learningRate}) as unknown as C;
+  return {
+    name,
+    version,
+    stream: streamOf,
+    stepsOf: ({steps}) => steps,
+    trial,
+    confirmatoryConfigs: (part) =>
+      cellsOf(part).map((cell) => atRate(cell, tunedRate(part, tuningCell(cell)))),
+    tuningConfigs: (part) =>
+      cellsOf(part).flatMap((cell) =>
+        (part.design.learningRates as number[]).map((rate) => atRate(cell, rate)),
+      ),
+    tuningCell,
+    tuningMetric: 'r2',
+    metrics,
+  };
+}
+
+function tunedRate(part: Part, cell: string): number {
+  const rate = part.learningRates[cell];
+  if (rate === undefined) {
+    throw new ConfigError(`claims.json has no learning rate for "${cell}". Run "npm run tune -- 01".`);
+  }
+  return rate;
+}

@@ -1,0 +1,32 @@
+// Checks of the settings that a notebook may vary; each names the setting, its valid values and the actual one.
+import {ConfigError} from '../../core';
+
+/** Whether λ is one. */
+export const isDial = (dial: unknown): boolean => typeof dial === 'number' && dial >= 0 && dial <= 1;
+
+/** A list of dials. */
+export function assertDials(dials: unknown): void {
+  if (Array.isArray(dials) && dials.length > 0 && dials.every(isDial)) return;
+  throw new ConfigError(
+    `dials must be a list of one or more numbers in [0, 1]. Got ${JSON.stringify(dials)}.`,
+  );
+}
+
+/** Steps of a trial: a schedule needs two. */
+export function assertSteps(steps: number): void {
+  if (Number.isInteger(steps) && steps >= 2) return;
+  throw new ConfigError(`steps must be an integer of at least 2. Got ${steps}.`);
+}
+
+/** Steps of the long cells. */
+export function assertLongSteps(longSteps: number, steps: number): void {
+  if (Number.isInteger(longSteps) && longSteps >= steps) return;
+  throw new ConfigError(
+    `longSteps must be an integer of at least steps, which is ${steps}. Got ${longSteps}.`,
+  );
+}
+
+/** The item at the smallest distance; the first of several. */
+export function nearestOf<T>(items: readonly T[], distance: (item: T) => number): T {
+  return items.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+}
