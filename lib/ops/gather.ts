@@ -10,7 +10,8 @@ import {ShapeError} from '../core';
  * @param ids - int32 [*S, ...], each in [0, V)
  * @returns [*S, ..., D]
  * @throws ShapeError if the table is neither [V, D] nor [S, V, D], if ids is not int32, or if its seed axis differs
- * @remarks Differs from tf.gather: the gradient also exists on the WebAssembly backend, which has no scatter kernel.
+ * @remarks Differs from tf.gather: the gradient also exists on the WebAssembly backend, which has no scatter kernel, and no number is read back, so that a
+ * step that gathers can be compiled.
  * @example
  * gather(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor1d([1, 1, 0], 'int32')).arraySync(); // => [[3, 4], [3, 4], [1, 2]]
  */
@@ -40,11 +41,18 @@ function gatherRows(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
     const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
     save([ids]);
     return {
-      value: tf.gather(x, ids as tf.Tensor1D),
+      value: valueOfGather(x, ids as tf.Tensor1D),
       gradFunc: (dy, [rows]) => scatterRows(dy, rows, table.shape[0]),
     };
   });
   return operation(table);
+}
+
+/** On the native backend tf.gather reads the numbers back to check them, which a compiled step may not; tf.gatherND leaves the check to the library. */
+function valueOfGather(table: tf.Tensor, ids: tf.Tensor1D): tf.Tensor {
+  return tf.getBackend() === 'tensorflow'
+    ? tf.gatherND(table, tf.expandDims(ids, -1))
+    : tf.gather(table, ids);
 }
 
 /** rows [N, D], ids [N] -> [V, D]: row v is the sum of the rows whose number is v; gradient: gatherRows. */
