@@ -44,6 +44,7 @@ const mayImport = {
 const nodeFiles = [
   'lib/core/backend.ts',
   'lib/core/jit/*.ts',
+  'lib/core/native-kernels.ts',
   'lib/data/load-*.ts',
   'lib/study/{cache,canonical-json,claims-file,looks,notebook-study,records,records-frame,repository,run,worker*}.ts',
   'lib/show/*.ts',
@@ -115,6 +116,7 @@ export default tseslint.config(
       'build/',
       'coverage/',
       '.venv/',
+      '.venv-torch/',
       '.cache/',
       '**/.ipynb_checkpoints/',
       'tests/**/build/',

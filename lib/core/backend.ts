@@ -4,6 +4,7 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
+import {registerNativeKernels} from './native-kernels';
 
 /** The backends that can be asked for; `auto` takes the native one where it works. */
 export const backendNames = ['auto', 'native', 'wasm'] as const;
@@ -97,6 +98,7 @@ function loadNative(): {version: string; device: string} {
   // Required here and not imported: it throws where the binding is not built.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   require('@tensorflow/tfjs-node-gpu');
+  registerNativeKernels();
   const native = tf.findBackend('tensorflow') as unknown as {
     binding: {TF_Version: string};
     isUsingGpuDevice: boolean;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {ShapeError, assertPositiveInteger} from '../core';
+import {differentiable} from '../ops';
 
 /** Gain and shift of a layer norm: scale [*S, D], offset [*S, D]. */
 export type LayerNormParams = {scale: tf.Tensor; offset: tf.Tensor};
@@ -39,10 +40,28 @@ export function layerNorm(
   {eps = 1e-5}: {eps?: number} = {},
 ): tf.Tensor {
   assertLayerNorm(scale, offset, x);
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  const variance = tf.mean(tf.square(centred), -1, true);
-  const standardised = tf.mul(centred, tf.rsqrt(tf.add(variance, eps)));
-  return tf.add(tf.mul(standardised, perSeed(scale, x)), perSeed(offset, x));
+  return tf.add(tf.mul(standardise(x, eps), perSeed(scale, x)), perSeed(offset, x));
+}
+
+/** x̂ = (x − mean) r with r = 1/√(variance + eps), along the last axis; gradient r (dx̂ − mean(dx̂) − x̂ mean(dx̂ x̂)). */
+function standardise(x: tf.Tensor, eps: number): tf.Tensor {
+  const centre = (own: tf.Tensor): tf.Tensor => tf.sub(own, tf.mean(own, -1, true));
+  const inverseDeviation = (centred: tf.Tensor): tf.Tensor =>
+    tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), eps));
+  const operation = differentiable(
+    (own) => {
+      const centred = centre(own);
+      return tf.mul(centred, inverseDeviation(centred));
+    },
+    (dy, own) => {
+      const centred = centre(own);
+      const r = inverseDeviation(centred);
+      const standardised = tf.mul(centred, r);
+      const along = tf.mul(standardised, tf.mean(tf.mul(dy, standardised), -1, true));
+      return tf.mul(tf.sub(centre(dy), along), r);
+    },
+  );
+  return operation(x);
 }
 
 /** [S, D] -> [S, 1, ..., 1, D], of the rank of x; [D] broadcasts as it is. */

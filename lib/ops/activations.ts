@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {differentiable} from './custom-gradient';
-import {erf} from './exponential';
+import {erf, exp} from './exponential';
 
 /**
  * max(x, 0), elementwise; derivative 1 where x > 0, else 0 (also at 0).
@@ -12,8 +12,23 @@ import {erf} from './exponential';
  */
 export const relu: (x: tf.Tensor) => tf.Tensor = differentiable(
   (x) => tf.relu(x),
-  (dy, x) => tf.mul(dy, tf.step(x)),
+  (dy, x) => reluGradient(dy, x),
 );
+
+/** dy where x > 0, else 0; itself linear in dy and constant in x almost everywhere. */
+function reluGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  const operation = tf.customGrad((...args) => {
+    const [a, b, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    save([b]);
+    // One native operation; TensorFlow.js would compose step(x) of five.
+    const isNative = tf.getKernel('ReluGrad', tf.getBackend()) !== undefined;
+    const value = isNative
+      ? tf.engine().runKernel<tf.Tensor>('ReluGrad', {dy: a, x: b})
+      : tf.mul(a, tf.step(b));
+    return {value, gradFunc: (ddx, [input]) => [reluGradient(ddx, input), tf.zerosLike(input)]};
+  });
+  return operation(dy, x);
+}
 
 /**
  * The hyperbolic tangent, elementwise; derivative 1 − tanh² x.
@@ -61,9 +76,20 @@ const SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
  * gelu(tf.tensor1d([-1, 1])).arraySync(); // => [-0.1586553, 0.8413447]
  */
 export function gelu(x: tf.Tensor, {form = 'exact'}: {form?: 'exact' | 'tanh'} = {}): tf.Tensor {
-  const twicePhi =
-    form === 'exact'
-      ? tf.add(1, erf(tf.mul(x, SQRT_HALF)))
-      : tf.add(1, tanh(tf.mul(SQRT_TWO_OVER_PI, tf.add(x, tf.mul(0.044715, tf.mul(x, tf.square(x)))))));
-  return tf.mul(tf.mul(x, 0.5), twicePhi);
+  if (form === 'exact') return exactGelu(x);
+  const cubic = tf.add(x, tf.mul(0.044715, tf.mul(x, tf.square(x))));
+  return tf.mul(tf.mul(x, 0.5), tf.add(1, tanh(tf.mul(SQRT_TWO_OVER_PI, cubic))));
 }
+
+/** x Φ(x), with the gradient Φ(x) + x φ(x) in as few passes over x as it takes: a graph computes the common parts once. */
+const exactGelu: (x: tf.Tensor) => tf.Tensor = differentiable(
+  (x) => tf.mul(x, normalDistribution(x)),
+  (dy, x) => tf.mul(dy, tf.add(normalDistribution(x), tf.mul(x, normalDensity(x)))),
+);
+
+/** Φ(x) = ½ (1 + erf(x/√2)) */
+const normalDistribution = (x: tf.Tensor): tf.Tensor => tf.mul(tf.add(erf(tf.mul(x, SQRT_HALF)), 1), 0.5);
+
+/** φ(x) = e^(−x²/2) / √(2π) */
+const normalDensity = (x: tf.Tensor): tf.Tensor =>
+  tf.mul(exp(tf.neg(tf.square(tf.mul(x, SQRT_HALF)))), SQRT_TWO_OVER_PI / 2);
