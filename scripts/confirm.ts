@@ -4,6 +4,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {useBackend} from 'why-attention';
 import {
+  askedProcesses,
   chooseLearningRates,
   committedRecords,
   designHash,
@@ -16,6 +17,7 @@ import {
   run,
   tuningKeys,
   type Look,
+  type Processes,
   type RecordCache,
   type RecordOfTrial,
 } from 'why-attention/study';
@@ -56,8 +58,10 @@ export function confirm(args: readonly string[], workplace: Workplace): Promise<
     );
     if (reasons.length > 0) throw new Refusal(`The design cannot be confirmed:\n- ${reasons.join('\n- ')}`);
     studies.flatMap((study) => ratesAtEdge(study, tuning)).forEach(print);
+    // Faulty settings are found before the first look is written.
     print((await useBackend()).report);
-    for (const study of studies) await confirmPart(study, workplace);
+    const processes = askedProcesses();
+    for (const study of studies) await confirmPart(study, processes, workplace);
   }, print);
 }
 
@@ -77,6 +81,7 @@ function ratesAtEdge({part, experiment}: StudyPart, tuning: readonly RecordOfTri
 
 async function confirmPart(
   {notebook, name, entry, part, experiment}: StudyPart,
+  processes: Processes | undefined,
   workplace: Workplace,
 ): Promise<void> {
   const design = designHash(entry, name);
@@ -90,6 +95,7 @@ async function confirmPart(
     design,
     committed: committedRecords(resultsFile(workplace)).filter((record) => record.design === design),
     cache: ofDesign(design, workplace),
+    processes,
     onProgress: progressPrinter(workplace.print),
   });
   mkdirSync(resultsFile(workplace, notebook), {recursive: true});

@@ -35,7 +35,7 @@ export function provenance(
     all.reduce((total, one) => total + count(one), 0);
   const [replayed, trained] = [sum((one) => one.replayed), sum((one) => one.trained)];
   const places = all.flatMap(({records}) =>
-    records.map((record) => `${record.backend}, ${record.threads} threads`),
+    records.map(({backend: place, threads}) => `${place}, ${threads} thread${threads === 1 ? '' : 's'}`),
   );
   const text = [
     `Records: ${replayedText(replayed, trained, [...new Set(places)])}, ${trainedText(trained)}.`,

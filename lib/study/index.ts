@@ -62,7 +62,7 @@ export {
   type EquivalenceTest,
   type Interval,
 } from './statistics';
-export type {Processes} from './worker-count';
+export {askedProcesses, type Processes} from './worker-count';
 export {registerExperiments} from './worker-registry';
 export {
   computeVerdicts,

@@ -36,10 +36,16 @@ export function processCount(
 /**
  * The wish for processes: the option's, else that of the environment's WHY_ATTENTION_PROCESSES, else undefined.
  *
+ * @param option - what the caller of `run` says
+ * @param environment - default: the variable
  * @throws ConfigError if it is neither `here` nor a whole number from 0
+ * @example
+ * askedProcesses(2, 'here'); // => 2
+ * askedProcesses(undefined, 'here'); // => "here"
+ * askedProcesses(-1); // throws processes must be "here" or a whole number from 0. Got -1.
  */
 export function askedProcesses(
-  option: Processes | undefined,
+  option?: Processes,
   environment = process.env.WHY_ATTENTION_PROCESSES,
 ): Processes | undefined {
   if (option !== undefined) return checked('processes', option);

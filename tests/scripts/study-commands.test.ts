@@ -141,14 +141,18 @@ describe.each([
     expect((await call(command, '01')).status).toBe(2);
   });
 
-  test('an unknown backend', async () => {
+  test.each([
+    ['WHY_ATTENTION_BACKEND', 'gpu', 'backend must be one of auto, native, wasm. Got gpu.'],
+    [
+      'WHY_ATTENTION_PROCESSES',
+      'two',
+      'WHY_ATTENTION_PROCESSES must be "here" or a whole number from 0. Got two.',
+    ],
+  ])('a faulty setting %s=%s, before a look is written', async (name, value, message) => {
     await call(tune, '01'); // so that nothing else stands against a confirmation
-    vi.stubEnv('WHY_ATTENTION_BACKEND', 'gpu');
+    vi.stubEnv(name, value);
     const {status, output} = await call(command, '01');
-    expect([status, output]).toEqual([
-      2,
-      expect.stringContaining('backend must be one of auto, native, wasm. Got gpu.'),
-    ]);
+    expect([status, output]).toEqual([2, expect.stringContaining(message)]);
     expect(fs.existsSync(path.join(root, 'results', 'looks.json'))).toBe(false);
   });
 

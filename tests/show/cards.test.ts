@@ -201,7 +201,12 @@ describe('provenance', () => {
 
   it('says what was replayed, from where, and what was trained now, and lists each key once', () => {
     const first = {records: [record('a'), record('b')], replayed: 2, trained: 0};
-    const second = {records: [record('b'), record('c', evil)], replayed: 1, trained: 1, exploratory: true};
+    const second = {
+      records: [record('b'), {...record('c', evil), threads: 1}],
+      replayed: 1,
+      trained: 1,
+      exploratory: true,
+    };
     const backend = {report: evil};
     const [{data}] = outputsOf(() => provenance([first, second], {backend}));
     expect(data['application/vnd.why-attention.records+json']).toEqual({
@@ -211,7 +216,7 @@ describe('provenance', () => {
     });
     expect(data['application/vnd.why-attention.backend+json']).toEqual(backend);
     expect(data['text/plain']).toBe(
-      `Records: 3 replayed (all records from tensorflow 2.21, CPU, 2 threads; ${evil}, 2 threads), 1 trained now. ` +
+      `Records: 3 replayed (all records from tensorflow 2.21, CPU, 2 threads; ${evil}, 1 thread), 1 trained now. ` +
         `Some are exploratory, of other seeds or settings: no claim is read from them. Backend now: ${evil}.`,
     );
     expect(data['text/html']).not.toContain('<img');

@@ -240,15 +240,30 @@ describe('an interrupt of the kernel, which lives on, ends the training', () => 
   });
 });
 
-test.each(['SIGKILL', 'SIGINT'] as const)(
-  'children end when their parent ends by %s',
-  async (signal) => {
-    const configs = [stream('a', 'never'), stream('b', 'never')];
-    const parent = spawn(process.execPath, argumentsOf('acting', configs, {seeds: [1000], processes: 2}), {
-      stdio: 'inherit',
-    });
-    await untilThere('a', 'b');
-    parent.kill(signal);
-    await untilGone(parent.pid!, pidOf('a'), pidOf('b'));
-  },
-);
+test.each(['SIGKILL', 'SIGINT'] as const)('children end when their parent ends by %s', async (signal) => {
+  const configs = [stream('a', 'never'), stream('b', 'never')];
+  const parent = spawn(process.execPath, argumentsOf('acting', configs, {seeds: [1000], processes: 2}), {
+    stdio: 'inherit',
+  });
+  await untilThere('a', 'b');
+  parent.kill(signal);
+  await untilGone(parent.pid!, pidOf('a'), pidOf('b'));
+});
+
+test('the compiled library, which notebooks and commands use, finds its experiments and its program', async () => {
+  const script = `
+    const {routing} = require('why-attention/experiments');
+    const {run} = require('why-attention/study');
+    const trial = (dial) => ({arm: 'static', cue: 'key', dial, steps: 2, batchSize: 2, learningRate: 0.01});
+    const cache = {get: async () => undefined, put: async () => undefined};
+    run(routing, [trial(0), trial(1)], {seeds: [1000], missing: 'train', committed: [], cache, processes: 2}).then(
+      ({records}) => console.log(JSON.stringify(records.map(({config, threads}) => [config.dial, threads]))),
+    );`;
+  // With two threads in the process that asks, one thread shows that another process has trained.
+  const env = {...process.env, TF_NUM_INTRAOP_THREADS: '2'};
+  const {stdout} = await promisify(execFile)(process.execPath, ['-e', script], {env});
+  expect(JSON.parse(stdout)).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+});
