@@ -1,6 +1,8 @@
 import {registerExperiments, type Experiment, type TrialConfig} from '../study';
+import {capacity} from './capacity';
 import {routing} from './routing';
 
+export * from './capacity';
 export * from './routing';
 
 /**
@@ -12,6 +14,7 @@ export * from './routing';
 export const experiments: {readonly [name: string]: Experiment<TrialConfig>} = registerExperiments(
   __filename,
   {
+    capacity: capacity as unknown as Experiment<TrialConfig>,
     routing: routing as unknown as Experiment<TrialConfig>,
   },
 );
