@@ -55,7 +55,8 @@ const withTables = (keys: tf.Tensor, scale: number, beta?: tf.Tensor): Associati
   ...(beta ? {beta} : {}),
 });
 /** A random orthonormal basis: Gram-Schmidt of random vectors. */
-const orthonormal = (n: number): tf.Tensor => tf.linalg.gramSchmidt(normal(key(n), [n, n]) as tf.Tensor2D);
+const orthonormal = (n: number): tf.Tensor =>
+  tf.linalg.gramSchmidt(normal(key(n), [n, n]) as tf.Tensor2D) as tf.Tensor2D;
 
 const meanLoss = (
   config: AssociativeMemoryConfig,
@@ -139,7 +140,7 @@ describe('each key written once', () => {
     let params = associativeMemory(config).init(key(3)) as Params;
     const step = valueAndGrad((own: Params) => lossOf(config, own as AssociativeMemoryParams));
     for (let i = 0; i < steps; i++)
-      params = tf.tidy(() =>
+      params = tidy(() =>
         treeMap((leaf, slope) => tf.sub(leaf, tf.mul(rate, slope)), params, step(params).grads),
       );
     return tidy(() => lossOf(config, params as AssociativeMemoryParams).dataSync()[0]);

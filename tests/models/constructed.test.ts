@@ -4,7 +4,13 @@ import {expect, test} from 'vitest';
 import {rSquared} from 'why-attention/analysis';
 import {key} from 'why-attention/core';
 import {drawRouting, fixedSlot, routingDefaults, staticMixingCeiling, tokenSize} from 'why-attention/data';
-import {attentionPooling, mlp, type AttentionPoolingParams, type ScoringParams} from 'why-attention/models';
+import {
+  attentionPooling,
+  fastWeightPooling,
+  mlp,
+  type AttentionPoolingParams,
+  type ScoringParams,
+} from 'why-attention/models';
 
 const tidied = (run: () => void) => () => tf.tidy(() => run());
 const {nSlots, dKey, dContent} = routingDefaults;
@@ -152,3 +158,118 @@ test.each([0.25, 0.5, 1])('the best static row reaches its ceiling and no more, 
     expect(Math.abs(reached - staticMixingCeiling(dial, nSlots))).toBeLessThan(0.02);
   });
 });
+
+/** The seed axis off: what a model without one reads. */
+const oneSeed = ({slots, query}: {slots: tf.Tensor; query: tf.Tensor}) => ({
+  slots: tf.squeeze(slots, [0]),
+  query: tf.squeeze(query, [0]),
+});
+
+test(
+  'a dense synthesizer of model size 17 solves the slot-number cue and has no answer to the key cue',
+  tidied(() => {
+    const model = attentionPooling({
+      dToken,
+      nSlots,
+      dModel: 17,
+      dOut: dContent,
+      scoring: 'dense-synthesizer',
+    });
+    const hidden = map(
+      17,
+      17,
+      range(nSlots).map((u) => [u, u, 1]),
+    );
+    const output = map(
+      17,
+      nSlots,
+      range(nSlots).map((u) => [u, u, 20]),
+    );
+    const params = reader(17, copied, tf.zeros([nSlots, 17]), {hidden, output});
+    const reached = (['slot-number', 'key'] as const).map((cue) => {
+      const {input, target} = drawRouting([key(5)], 2048, {...routingDefaults, cue});
+      return rSquared(tf.expandDims(model.apply(params, oneSeed(input)), 0), target)[0];
+    });
+    expect(reached[0]).toBeGreaterThan(0.9999);
+    expect(reached[1]).toBeLessThan(0.15);
+  }),
+);
+
+/** Fast weights that read contents as they are: keys and queries by the maps given. */
+const writer = (
+  dModel: number,
+  positions: tf.Tensor,
+  maps: {query: ReturnType<typeof map>; key: ReturnType<typeof map>; beta?: ReturnType<typeof map>},
+) => {
+  const {embed, value, readOut} = reader(dModel, copied, positions, {logits: tf.zeros([nSlots])});
+  return {embed, positions, value, readOut, ...maps};
+};
+
+test(
+  'linear fast weights with the key cue: scores t cos + b reach R² 9/16 and no more, because eight random keys overlap in eight dimensions',
+  tidied(() => {
+    const dModel = 17; // the 17th number of a slot is 1: a score for each slot alike
+    const alike = sparse(
+      nSlots,
+      dModel,
+      range(nSlots).map((u) => [u, 16, 1]),
+    );
+    const model = fastWeightPooling({
+      dToken,
+      nSlots,
+      dModel,
+      dOut: dContent,
+      rule: 'sum',
+      featureMap: 'identity',
+    });
+    const {input, target} = drawRouting([key(6)], 16_384, routingDefaults);
+    const reached = (t: number): number => {
+      const scale = Math.sqrt(dModel); // the model divides by it
+      const query = {
+        w: sparse(
+          dModel,
+          dModel,
+          range(dKey).map((i) => [i, i, (t / dKey) * scale]),
+        ),
+        b: tf.tensor1d([...new Array<number>(16).fill(0), ((1 - t) / nSlots) * scale]),
+      };
+      const keys = map(dModel, dModel, [...range(dKey).map((i) => [i, i, 1] as const), [16, 16, 1]]);
+      const params = writer(dModel, alike, {query, key: keys});
+      return rSquared(tf.expandDims(model.apply(params, oneSeed(input)), 0), target)[0];
+    };
+    const best = 1 / 2; // (1 − 1/S) / (1 + (S−1)/d − 1/S)
+    expect(Math.abs(reached(best) - 9 / 16)).toBeLessThan(0.02);
+    for (const other of [0.35, 0.65]) expect(reached(other)).toBeLessThan(reached(best));
+  }),
+);
+
+test.each(['sum', 'delta'] as const)(
+  'with the slot-number cue the %s rule is exact: position codes are orthonormal keys',
+  (rule) => {
+    tf.tidy(() => {
+      const dModel = 24; // key | content | position
+      const positions = sparse(
+        nSlots,
+        dModel,
+        range(nSlots).map((u) => [u, 16 + u, 1]),
+      );
+      const model = fastWeightPooling({dToken, nSlots, dModel, dOut: dContent, rule, featureMap: 'identity'});
+      // The cue is √d at the asked slot; the sum rule is divided by √dModel.
+      const size = (rule === 'sum' ? Math.sqrt(dModel) : 1) / Math.sqrt(dKey);
+      const query = map(
+        dModel,
+        dModel,
+        range(nSlots).map((u) => [u, 16 + u, size]),
+      );
+      const keys = map(
+        dModel,
+        dModel,
+        range(nSlots).map((u) => [16 + u, 16 + u, 1]),
+      );
+      const open = {w: tf.zeros([dModel, 1]), b: tf.tensor1d([40])}; // β = 1
+      const params = writer(dModel, positions, {query, key: keys, ...(rule === 'delta' ? {beta: open} : {})});
+      const {input, target} = drawRouting([key(7)], 2048, {...routingDefaults, cue: 'slot-number'});
+      expect(largestError(model.apply(params, oneSeed(input)), tf.squeeze(target, [0]))).toBeLessThan(1e-5);
+    });
+  },
+);
