@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs';
+import {normal, split, type Key, type Params} from 'why-attention/core';
+import {drawRouting, routingDefaults, type RoutingBatch} from 'why-attention/data';
+import {routingModel, type RoutingArm} from 'why-attention/experiments';
+import {mlp, type MlpParams} from 'why-attention/models';
+import {
+  initLayerNorm,
+  initLinear,
+  initMultiHeadAttention,
+  layerNorm,
+  linear,
+  multiHeadAttention,
+} from 'why-attention/nn';
+import {gelu} from 'why-attention/ops';
+import {adam} from 'why-attention/optim';
+import {meanSquaredError, type Learner} from 'why-attention/train';
+
+/** A training step to be timed: what learns, how many seeds at once, and one batch with its seed axis. */
+export type BenchStep = {
+  readonly learner: Learner<Params, Params>;
+  readonly nSeeds: number;
+  readonly batch: (key: Key) => Params;
+};
+
+type Regression = {readonly x: tf.Tensor; readonly y: tf.Tensor};
+const learningRate = 1e-3;
+
+/** MLP 64-256-256-1 with ReLU, batch 256, mean squared error, Adam. */
+function mlpStep(): BenchStep {
+  const net = mlp({dIn: 64, dHidden: [256, 256], dOut: 1});
+  return regression(net.init, (params, x) => net.apply(params as MlpParams, x), 1, [256, 64], [256, 1]);
+}
+
+/** A pre-norm transformer block: x + attention(norm x), then + MLP(norm ·); model size 64, 4 heads, 256 hidden GELUs, biases; 32 sequences of 32 tokens. */
+function blockStep(nSeeds: number): BenchStep {
+  const [dModel, nHeads] = [64, 4];
+  const init = (own: Key): Params => {
+    const [attentionKey, upKey, downKey] = split(own, 3);
+    return {
+      norm1: initLayerNorm({dModel}),
+      attention: initMultiHeadAttention(attentionKey, {dModel, nHeads, bias: true}),
+      norm2: initLayerNorm({dModel}),
+      up: initLinear(upKey, {dIn: dModel, dOut: 4 * dModel}),
+      down: initLinear(downKey, {dIn: 4 * dModel, dOut: dModel}),
+    };
+  };
+  const apply = (params: Params, x: tf.Tensor): tf.Tensor => {
+    const {norm1, attention, norm2, up, down} = params as unknown as BlockParams;
+    const mixed = tf.add(x, multiHeadAttention(attention, layerNorm(norm1, x), {nHeads}));
+    return tf.add(mixed, linear(down, gelu(linear(up, layerNorm(norm2, mixed)))));
+  };
+  return regression(init, apply, nSeeds, [32, 32, dModel], [32, 32, dModel]);
+}
+
+type BlockParams = {
+  norm1: ReturnType<typeof initLayerNorm>;
+  attention: ReturnType<typeof initMultiHeadAttention>;
+  norm2: ReturnType<typeof initLayerNorm>;
+  up: {w: tf.Tensor; b: tf.Tensor};
+  down: {w: tf.Tensor; b: tf.Tensor};
+};
+
+function regression(
+  init: (own: Key) => Params,
+  apply: (params: Params, x: tf.Tensor) => tf.Tensor,
+  nSeeds: number,
+  xShape: number[],
+  yShape: number[],
+): BenchStep {
+  const flat = (y: tf.Tensor): tf.Tensor => tf.reshape(y, [nSeeds, -1, y.shape[y.rank - 1]]);
+  return {
+    learner: {
+      init,
+      loss: (params, batch) => {
+        const {x, y} = batch as Regression;
+        return meanSquaredError(flat(apply(params, x)), flat(y));
+      },
+      optimizer: adam({learningRate}),
+    },
+    nSeeds,
+    batch: (own) => {
+      const [xKey, yKey] = split(own, 2);
+      return {x: normal(xKey, [nSeeds, ...xShape]), y: normal(yKey, [nSeeds, ...yShape])};
+    },
+  };
+}
+
+/** An arm of notebook 01 as it trains there: eight seeds at once, 128 examples each. */
+function routingStep(arm: RoutingArm): BenchStep {
+  const model = routingModel(arm);
+  const nSeeds = 8;
+  return {
+    learner: {
+      init: model.init,
+      loss: (params, batch) => {
+        const {input, target} = batch as unknown as RoutingBatch;
+        return meanSquaredError(model.apply(params, input), target);
+      },
+      optimizer: adam({learningRate}),
+    },
+    nSeeds,
+    batch: (own) => drawRouting(split(own, nSeeds), 128, routingDefaults),
+  };
+}
+
+/** The training steps that are timed, by name. A step of several seeds is told in milliseconds a seed where its name says so. */
+export const benchSteps: {readonly [name: string]: () => BenchStep} = {
+  mlp: mlpStep,
+  block: () => blockStep(1),
+  'dot-product': () => routingStep('dot-product'),
+  'mlp-16x': () => routingStep('mlp-16x'),
+  'block-8-seeds-per-seed': () => blockStep(8),
+};

@@ -1,0 +1,94 @@
+import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import readline from 'node:readline';
+import {repositoryRoot} from 'why-attention/study';
+
+/** What is asked of a timing process. */
+export type TimingRequest = {
+  readonly step: string;
+  readonly implementation: string;
+  readonly seconds: number;
+};
+
+/** Its answer; parameters of one seed, where a training step was timed. */
+export type Timing = {readonly milliseconds: number; readonly parameters?: number};
+
+/** A process that times steps, one request at a time. */
+export type TimingProcess = {
+  /** What computes there, in words. */
+  readonly report: string;
+  readonly time: (request: TimingRequest) => Promise<Timing>;
+  readonly stop: () => void;
+};
+
+/** The environment in which each library computes with so many threads. */
+const withThreads = (threads: number): NodeJS.ProcessEnv => ({
+  ...process.env,
+  TF_NUM_INTRAOP_THREADS: String(threads),
+  TF_NUM_INTEROP_THREADS: String(threads),
+  OMP_NUM_THREADS: String(threads),
+  MKL_NUM_THREADS: String(threads),
+});
+
+/** A process of this library. */
+export const startLibrary = (threads: number): Promise<TimingProcess> =>
+  start(
+    process.execPath,
+    ['-r', 'ts-node/register/transpile-only', path.join(__dirname, 'worker.ts')],
+    threads,
+  );
+
+/** A process of PyTorch. */
+export const startTorch = (python: string, threads: number): Promise<TimingProcess> =>
+  start(python, [path.join(__dirname, 'torch_steps.py')], threads);
+
+async function start(program: string, args: readonly string[], threads: number): Promise<TimingProcess> {
+  const child = spawn(program, args, {
+    cwd: repositoryRoot(),
+    env: withThreads(threads),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const next = answersOf(child, `${path.basename(program)} ${path.basename(args[args.length - 1])}`);
+  const {report} = await next<{report: string}>();
+  return {
+    report,
+    time: (request) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      return next<Timing>();
+    },
+    stop: () => void child.kill(),
+  };
+}
+
+/** Reads one JSON line after the other from a child; one that ends first is an error. */
+function answersOf(child: ChildProcess, name: string): <T>() => Promise<T> {
+  const lines = readline.createInterface({input: child.stdout!})[Symbol.asyncIterator]();
+  return async <T>() => {
+    const {value, done} = await lines.next();
+    if (done) throw new Error(`The timing process ${name} ended in the middle: see its messages above.`);
+    return JSON.parse(value) as T;
+  };
+}
+
+const TORCH = 'torch==2.13.0';
+
+/** How to get the PyTorch that is compared with. */
+export const torchAdvice = `To compare with PyTorch: python3 -m venv .venv-torch && .venv-torch/bin/pip install ${TORCH} numpy`;
+
+/**
+ * A Python that imports torch: the one that is named, else that of .venv-torch, else python3.
+ *
+ * @param named - a program, from the command line
+ * @returns the program, or undefined where none has torch
+ * @throws Error if the named one has no torch
+ */
+export function findTorch(named: string | undefined): string | undefined {
+  const hasTorch = (python: string): boolean => spawnSync(python, ['-c', 'import torch']).status === 0;
+  if (named !== undefined) {
+    if (hasTorch(named)) return named;
+    throw new Error(`${named} cannot import torch. ${torchAdvice}`);
+  }
+  const own = path.join(repositoryRoot(), '.venv-torch', 'bin', 'python');
+  return [...(fs.existsSync(own) ? [own] : []), 'python3'].find(hasTorch);
+}

@@ -1,0 +1,192 @@
+"""A process that times the same training steps in PyTorch. It reads requests from standard input, one JSON line each,
+{step, implementation, seconds}, and answers with a line {milliseconds, parameters}. Threads are as its environment says.
+
+pytorch: eager, torch.optim.Adam. pytorch-fused: Adam(fused=True). pytorch-compile: torch.compile of model and loss, fused Adam.
+The steps are those of steps.ts: same sizes, same losses, same optimiser; several seeds are a leading axis and batched products.
+"""
+
+import json
+import math
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def mlp():
+    net = nn.Sequential(nn.Linear(64, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 1))
+    return net, net, torch.randn(256, 64), torch.randn(256, 1)
+
+
+class Block(nn.Module):
+    """x + attention(norm x), then + MLP(norm .)."""
+
+    def __init__(self, d=64, heads=4):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
+        self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
+
+    def forward(self, x):
+        b, t, d = x.shape
+        q, k, v = [y.reshape(b, t, self.heads, -1).transpose(1, 2) for y in self.qkv(self.norm1(x)).chunk(3, -1)]
+        heads = F.scaled_dot_product_attention(q, k, v)
+        x = x + self.out(heads.transpose(1, 2).reshape(b, t, d))
+        return x + self.down(F.gelu(self.up(self.norm2(x))))
+
+
+def block():
+    net = Block()
+    return net, net, torch.randn(32, 32, 64), torch.randn(32, 32, 64)
+
+
+class SeedLinear(nn.Module):
+    """One linear map a seed: [S, B, In] -> [S, B, Out]."""
+
+    def __init__(self, seeds, d_in, d_out):
+        super().__init__()
+        self.w = nn.Parameter(torch.randn(seeds, d_in, d_out) / math.sqrt(d_in))
+        self.b = nn.Parameter(torch.zeros(seeds, 1, d_out))
+
+    def forward(self, x):
+        return torch.baddbmm(self.b, x, self.w)
+
+
+class SeedBlock(nn.Module):
+    """The block with a leading axis of seeds."""
+
+    def __init__(self, seeds=8, d=64, heads=4):
+        super().__init__()
+        self.seeds, self.heads = seeds, heads
+        self.scales = nn.ParameterList([nn.Parameter(torch.ones(seeds, 1, d)) for _ in range(2)])
+        self.offsets = nn.ParameterList([nn.Parameter(torch.zeros(seeds, 1, d)) for _ in range(2)])
+        self.qkv, self.out = SeedLinear(seeds, d, 3 * d), SeedLinear(seeds, d, d)
+        self.up, self.down = SeedLinear(seeds, d, 4 * d), SeedLinear(seeds, 4 * d, d)
+
+    def norm(self, x, i):
+        return F.layer_norm(x, x.shape[-1:]) * self.scales[i] + self.offsets[i]
+
+    def forward(self, x):
+        s, b, t, d = x.shape
+        rows = x.reshape(s, b * t, d)
+        split = self.qkv(self.norm(rows, 0)).reshape(s * b, t, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        heads = F.scaled_dot_product_attention(split[0], split[1], split[2])
+        rows = rows + self.out(heads.transpose(1, 2).reshape(s, b * t, d))
+        return (rows + self.down(F.gelu(self.up(self.norm(rows, 1))))).reshape(s, b, t, d)
+
+
+def block_8():
+    net = SeedBlock()
+    return net, net, torch.randn(8, 32, 32, 64), torch.randn(8, 32, 32, 64)
+
+
+class DotProduct(nn.Module):
+    """Notebook 01's dot-product arm: embedding, positions, one head, one query, linear read-out."""
+
+    def __init__(self, seeds=8, slots=8, token=17, d=16, out=8):
+        super().__init__()
+        self.embed = SeedLinear(seeds, token, d)
+        self.positions = nn.Parameter(0.3 * torch.randn(seeds, 1, slots, d))
+        self.query, self.key, self.value = [SeedLinear(seeds, d, d) for _ in range(3)]
+        self.read_out = SeedLinear(seeds, d, out)
+
+    def forward(self, inputs):
+        slots, query = inputs
+        s, b, u, t = slots.shape
+        x = (self.embed(slots.reshape(s, b * u, t)).reshape(s, b, u, -1) + self.positions).reshape(s, b * u, -1)
+        q = self.query(self.embed(query))[:, :, None]
+        k = self.key(x).reshape(s, b, u, -1)
+        v = self.value(x).reshape(s, b, u, -1)
+        weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]), -1)
+        return self.read_out((weights @ v)[:, :, 0])
+
+
+def routing_inputs():
+    return (torch.randn(8, 128, 8, 17), torch.randn(8, 128, 17)), torch.randn(8, 128, 8)
+
+
+def dot_product():
+    net = DotProduct()
+    return (net, net, *routing_inputs())
+
+
+class Dense(nn.Module):
+    """Notebook 01's dense net: slots and query as one vector, one hidden ReLU layer."""
+
+    def __init__(self, hidden=132, seeds=8):
+        super().__init__()
+        self.up, self.down = SeedLinear(seeds, 153, hidden), SeedLinear(seeds, hidden, 8)
+
+    def forward(self, inputs):
+        slots, query = inputs
+        x = torch.cat([slots.flatten(2), query], -1)
+        return self.down(torch.relu(self.up(x)))
+
+
+def mlp_16x():
+    net = Dense()
+    return (net, net, *routing_inputs())
+
+
+STEPS = {
+    "mlp": (mlp, 1),
+    "block": (block, 1),
+    "dot-product": (dot_product, 8),
+    "mlp-16x": (mlp_16x, 8),
+    "block-8-seeds-per-seed": (block_8, 8),
+}
+
+
+def runner(step, implementation):
+    torch.manual_seed(0)
+    make, seeds = STEPS[step]
+    net, call, x, y = make()
+    if implementation == "pytorch-compile":
+        call = torch.compile(net)
+    fused = {} if implementation == "pytorch" else {"fused": True}
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3, **fused)
+
+    def once():
+        optimizer.zero_grad()
+        # each seed's mean, summed over seeds
+        loss = ((call(x) - y) ** 2).mean() * seeds
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    for _ in range(10):
+        once()
+    return once, sum(p.numel() for p in net.parameters()) // seeds
+
+
+def milliseconds(work, seconds):
+    started = time.perf_counter()
+    times = 0
+    while time.perf_counter() - started < seconds:
+        for _ in range(5):
+            work()
+        times += 5
+    return (time.perf_counter() - started) * 1000 / times
+
+
+def main():
+    runners = {}
+    print(json.dumps({"report": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads"}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        if request["step"] == "matrix-product":
+            a, b = torch.ones(1024, 1024), torch.ones(1024, 1024)
+            print(json.dumps({"milliseconds": milliseconds(lambda: a @ b, request["seconds"])}), flush=True)
+            continue
+        name = (request["step"], request["implementation"])
+        if name not in runners:
+            runners[name] = runner(*name)
+        once, parameters = runners[name]
+        answer = {"milliseconds": milliseconds(once, request["seconds"]), "parameters": parameters}
+        print(json.dumps(answer), flush=True)
+
+
+main()
