@@ -19,6 +19,11 @@ export function assertSameRecording(first: Recording, second: Recording): void {
     }
     assertSameOperation(i, a, b, first, second);
   }
+  if (first.structure !== second.structure) {
+    throw new CompileError(
+      `Two calls of a compiled function returned trees of different structure: ${first.structure}, then ${second.structure}. It must not depend on host state.`,
+    );
+  }
   assertSameSources(
     'the results',
     first.results.map(({source}) => source),

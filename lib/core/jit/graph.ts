@@ -1,3 +1,4 @@
+import {CompileError} from './compile-error';
 import type {Binding, HostValues, NativeAttribute} from './native';
 import type {Form, Recording, Source} from './recording';
 
@@ -108,11 +109,11 @@ function recordedValue(
   binding: Binding,
   {name, type, value: given}: NativeAttribute,
 ): (value: Message) => void {
-  switch (type) {
+  const isList = Array.isArray(given) && type !== binding.TF_ATTR_INT && type !== binding.TF_ATTR_SHAPE;
+  switch (isList ? undefined : type) {
     case binding.TF_ATTR_TYPE:
       return value.type(given as number);
     case binding.TF_ATTR_BOOL:
-    case binding.TF_BOOL: // tfjs-node names some flags so
       return value.flag(given as boolean);
     case binding.TF_ATTR_INT:
       return Array.isArray(given) ? integers(given as number[]) : value.integer(given as number);
@@ -123,7 +124,9 @@ function recordedValue(
     case binding.TF_ATTR_SHAPE:
       return value.shape(given as number[]);
     default:
-      throw new Error(`Attribute ${name} has type ${type}, which the graph writer does not know.`);
+      throw new CompileError(
+        `A graph cannot hold attribute ${name}, of type ${type}${isList ? ', a list' : ''}: use another operation.`,
+      );
   }
 }
 
@@ -141,7 +144,7 @@ const identityOf = ({dtype, shape, values}: Recording['constants'][number]): str
   `${dtype} [${shape.join()}] ${Buffer.from(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength).toString('base64')}`;
 
 /**
- * Adds the operations of a recording to a graph.
+ * Adds the operations of a recording to a graph; what it computes twice, the graph computes once. All recorded operations are pure.
  *
  * @param graph - receives the nodes
  * @param binding - the native constants
@@ -158,20 +161,29 @@ export function addRecording(
   makeConstant: (name: string, values: HostValues, form: Form) => string,
 ): string[] {
   const known = new Map<string, string>();
+  /** The node that stands for each operation: one that repeats an earlier one, on the same inputs, is that one. */
+  const nodes: string[] = [];
   const nodeOf = (source: Source): string => {
     if (source.from === 'input') return inputs[source.index];
-    if (source.from === 'operation')
-      return source.output === 0 ? `op${source.index}` : `op${source.index}:${source.output}`;
+    if (source.from === 'operation') return outputOf(nodes[source.index], source.output);
     const made = constants[source.index];
-    const identity = identityOf(made);
-    if (!known.has(identity)) known.set(identity, makeConstant(`constant${known.size}`, made.values, made));
-    return known.get(identity)!;
+    return once(known, identityOf(made), () => makeConstant(`constant${known.size}`, made.values, made));
   };
   operations.forEach(({op, attributes, inputs: sources}, i) => {
+    const from = sources.map(nodeOf);
     const values = attributes.map(
       (attribute) => [attribute.name, recordedValue(binding, attribute)] as const,
     );
-    graph.node(`op${i}`, op, sources.map(nodeOf), Object.fromEntries(values));
+    const identity = JSON.stringify([op, attributes, from]);
+    nodes[i] = once(known, identity, () => graph.node(`op${i}`, op, from, Object.fromEntries(values)));
   });
   return results.map(({source}) => nodeOf(source));
+}
+
+const outputOf = (node: string, output: number): string => (output === 0 ? node : `${node}:${output}`);
+
+/** The value that a map has for a key; made at its first use. */
+function once(map: Map<string, string>, key: string, make: () => string): string {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key)!;
 }

@@ -1,9 +1,10 @@
 import {tidy} from '../tidy';
-import {treeFromLeaves, treeLeaves, treeMap, type Params} from '../tree';
+import {treeFromLeaves, treeLeaves, type Params} from '../tree';
 import {assertSameRecording} from './frozen';
 import {addRecording, newGraph, value} from './graph';
-import {nativeBackend, type NativeBackend} from './native';
-import {isRecording, record, type Recording} from './recording';
+import type {NativeBackend} from './native';
+import {ownLeaves} from './own';
+import {compilingBackend, record, type Recording} from './recording';
 import {openSession, type Session} from './session';
 import {signatureOf} from './signature';
 
@@ -20,22 +21,25 @@ type Entry = {first?: Recording; graph?: {readonly session: Session; readonly li
  * Compiles a function of trees of tensors: the same function, run as one native graph from the third call of a signature on.
  *
  * The first two calls with arguments of a structure, shapes and dtypes run operation by operation and are recorded; they must have run the same operations with the
- * same constants. So a value that is fixed by recording (a random mask, a learning rate held in a variable) is an error that names its operation. On a backend
- * without graphs, and inside another compiled function, it is `f` in a tidy.
+ * same constants. So a value that is fixed by recording (a random mask, a learning rate held in a variable) is an error that names its operation; one that changes
+ * only later goes unseen. On a backend without graphs, inside another compiled function and inside a gradient, it is `f` itself, in a tidy. Two calls agree to
+ * rounding, not bit by bit, if one of them is a graph: the library joins operations.
  *
- * @param f - a pure function of its arguments; it may not read tensors back
+ * @param f - a pure function of its arguments, leaves float32, int32 or bool; it may not read tensors back
  * @returns the compiled function; its results are new tensors, its arguments are not freed
- * @throws CompileError, when called, if f reads a tensor, uses one from outside, or is another function at its second call
+ * @throws CompileError, when called, if f reads a tensor, uses one from outside (an argument's own tensor too), holds text, or is another function at its second call
  * @see jax.jit
  * @example
  * const double = jit((x: tf.Tensor) => tf.add(x, x));
  * [1, 2, 3].map((n) => double(tf.scalar(n)).arraySync()); // => [2, 4, 6]
+ * const shifted = jit((x: tf.Tensor) => tf.add(x, Math.random()));
+ * [1, 2, 3].map((n) => shifted(tf.scalar(n)).arraySync()); // throws Two calls of a compiled function gave Add (number 0) different constants
  */
 export function jit<A extends readonly Params[], R extends Params>(f: (...args: A) => R): Compiled<A, R> {
   const entries = new Map<string, Entry>();
   const call = (...args: A): R => {
-    const backend = nativeBackend();
-    if (backend === undefined || isRecording()) return plainly(f, args);
+    const backend = compilingBackend();
+    if (backend === undefined) return tidy(() => ownLeaves(f(...args), treeLeaves(args)));
     const signature = signatureOf(args);
     if (!entries.has(signature)) entries.set(signature, {});
     const entry = entries.get(signature)!;
@@ -46,6 +50,7 @@ export function jit<A extends readonly Params[], R extends Params>(f: (...args: 
       else {
         assertSameRecording(entry.first, recording);
         entry.graph = {session: callGraph(backend, recording), like: result};
+        entry.first = undefined;
       }
     } catch (error) {
       treeLeaves(result).forEach((leaf) => leaf.dispose());
@@ -58,12 +63,6 @@ export function jit<A extends readonly Params[], R extends Params>(f: (...args: 
     entries.clear();
   };
   return Object.assign(call, {dispose});
-}
-
-/** The function itself; a result that is an argument becomes a tensor of its own, as from a graph. */
-function plainly<A extends readonly Params[], R extends Params>(f: (...args: A) => R, args: A): R {
-  const given = new Set(treeLeaves(args));
-  return tidy(() => treeMap((leaf) => (given.has(leaf) ? leaf.clone() : leaf), f(...args)));
 }
 
 /** A recorded call as a graph: placeholders, the operations, results. */

@@ -35,7 +35,8 @@ export type NativeBackend = {
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   createOutputTensor(tensor: NativeTensor): tf.Tensor;
   executeSingleOutput(op: string, attributes: NativeAttribute[], inputs: readonly tf.Tensor[]): tf.Tensor;
-  move(dataId: object, values: HostValues, shape: number[], dtype: string, references: number): void;
+  write(values: HostValues, shape: number[], dtype: string): object;
+  read(dataId: object): Promise<HostValues>;
   readSync(dataId: object): HostValues;
 };
 

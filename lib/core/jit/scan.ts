@@ -13,8 +13,9 @@ import {
 } from '../tree';
 import {assertSameRecording} from './frozen';
 import {loopGraph, type LoopGraph} from './loop-graph';
-import {nativeBackend, type NativeBackend} from './native';
-import {isRecording, record, type Recording} from './recording';
+import type {NativeBackend} from './native';
+import {ownLeaves} from './own';
+import {compilingBackend, record, type Recording} from './recording';
 import {signatureOf} from './signature';
 
 /** One step of a scan: the state and this step's input give the next state and this step's output. */
@@ -39,12 +40,13 @@ type Entry<Y> = {first?: Recording; loop?: {readonly graph: LoopGraph; readonly 
  * Repeats a step, as a loop inside one native graph: (stateₜ₊₁, yₜ) = step(stateₜ, xₜ) for t = 0, …, K − 1.
  *
  * The first two steps of a signature run operation by operation; they are recorded and compared, as by `jit`. All later ones, of this call and of others, run in
- * the graph, however many a call has: the result does not depend on how steps are divided into calls. On a backend without graphs it is the loop itself.
+ * the graph, however many a call has: the result does not depend on how steps are divided into calls, to the bit. On a backend without graphs, inside another compiled
+ * function and inside a gradient, it is the loop itself.
  *
  * @param step - a pure function of its arguments; it may not read tensors back, and the next state has the form of the state
  * @param options.compile - false: the loop itself, for few steps. Default true
  * @returns (state, inputs) -> {state, outputs}. Leaves of inputs have a leading axis of K steps, and so have those of outputs. Arguments are not freed
- * @throws when called: ShapeError if inputs have no leaf or no common leading axis, or if a step changes a shape or dtype of its state; StructureError if it changes
+ * @throws when called: ShapeError if inputs have no leaf, no common leading axis or no step, or if a step changes a shape or dtype of its state; StructureError if it changes
  * the state's structure; CompileError as `jit`
  * @see jax.lax.scan
  * @example
@@ -60,7 +62,7 @@ export function scan<S extends Params, X extends Params, Y extends Params>(
   const advance = (state: S, inputs: X): {state: S; outputs: Y} =>
     tidy(() => {
       const nSteps = stepsOf(inputs);
-      const backend = compile && !isRecording() ? nativeBackend() : undefined;
+      const backend = compile ? compilingBackend() : undefined;
       const entry = backend ? entryOf(entries, state, inputs) : {};
       const outputs: Y[] = [];
       let now = state;
@@ -95,9 +97,9 @@ export function scan<S extends Params, X extends Params, Y extends Params>(
 function stepsOf(inputs: Params): number {
   const shapes = treeLeaves(inputs).map(({shape}) => shape);
   const nSteps = shapes[0]?.[0];
-  if (nSteps === undefined || shapes.some(([n]) => n !== nSteps)) {
+  if (!nSteps || shapes.some(([n]) => n !== nSteps)) {
     const found = shapes.map((shape) => `[${shape.join(', ')}]`).join(', ') || 'no leaf';
-    throw new ShapeError(`inputs must have leaves with one leading axis of steps. Got ${found}.`);
+    throw new ShapeError(`inputs must have leaves with one leading axis of at least one step. Got ${found}.`);
   }
   return nSteps;
 }
@@ -109,18 +111,23 @@ function entryOf<Y>(entries: Map<string, Entry<Y>>, state: Params, inputs: Param
   return entries.get(signature)!;
 }
 
-/** One step outside a graph; the next state in the order of the state's leaves. */
+type Step<S, Y> = {state: S; output: Y};
+
+/** The step, with its next state in the order of the state's leaves. */
+const inOrder =
+  <S extends Params, X extends Params, Y extends Params>(step: ScanStep<S, X, Y>) =>
+  (state: S, input: X): Step<S, Y> => {
+    const next = step(state, input);
+    return {state: orderedAs(state, next.state), output: next.output};
+  };
+
+/** One step outside a graph. */
 function plainStep<S extends Params, X extends Params, Y extends Params>(
   step: ScanStep<S, X, Y>,
   state: S,
   input: X,
-): {state: S; output: Y} {
-  return tidy(() => {
-    const next = step(state, input);
-    const given = new Set([...treeLeaves(state), ...treeLeaves(input)]);
-    const own = (leaf: tf.Tensor): tf.Tensor => (given.has(leaf) ? leaf.clone() : leaf);
-    return {state: inOrder(state, next.state, own), output: treeMap(own, next.output)};
-  });
+): Step<S, Y> {
+  return tidy(() => ownLeaves(inOrder(step)(state, input), treeLeaves([state, input])));
 }
 
 function recordStep<S extends Params, X extends Params, Y extends Params>(
@@ -129,12 +136,9 @@ function recordStep<S extends Params, X extends Params, Y extends Params>(
   step: ScanStep<S, X, Y>,
   state: S,
   input: X,
-): {state: S; output: Y} {
-  const ordered = (now: Params, x: Params): {state: S; output: Y} => {
-    const next = step(now as S, x as X);
-    return {state: inOrder(now as S, next.state), output: next.output};
-  };
-  const {result, recording} = record(backend, ordered, [state, input]);
+): Step<S, Y> {
+  const f = inOrder(step) as (...trees: Params[]) => Step<S, Y>;
+  const {result, recording} = record(backend, f, [state, input]);
   if (entry.first === undefined) entry.first = recording;
   else {
     assertSameRecording(entry.first, recording);
@@ -142,12 +146,13 @@ function recordStep<S extends Params, X extends Params, Y extends Params>(
       graph: loopGraph(backend, recording, treeLeaves(state).length),
       output: result.output,
     };
+    entry.first = undefined;
   }
   return result;
 }
 
 /** A next state with its leaves in the order of the state's, after a look at their forms. */
-function inOrder<S extends Params>(state: S, next: S, map = (leaf: tf.Tensor): tf.Tensor => leaf): S {
+function orderedAs<S extends Params>(state: S, next: S): S {
   const paths = treePaths(state);
   let i = 0;
   return treeMap(
@@ -158,7 +163,7 @@ function inOrder<S extends Params>(state: S, next: S, map = (leaf: tf.Tensor): t
           `A step must keep the form of its state. ${name || 'The state'} is ${before.dtype} [${before.shape.join(', ')}] before and ${after.dtype} [${after.shape.join(', ')}] after it.`,
         );
       }
-      return map(after);
+      return after;
     },
     state,
     next,

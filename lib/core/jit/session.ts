@@ -38,10 +38,12 @@ export function openSession(
   const [inputs, outputs] = [inputNames.join(), outputNames.join()];
   let isOpen = true;
   return {
-    run: (tensors) =>
-      binding
+    run: (tensors) => {
+      if (outputNames.length === 0) return []; // the library refuses to run for nothing
+      return binding
         .runSavedModel(session, backend.getInputTensorIds(tensors), inputs, outputs)
-        .map((tensor) => backend.createOutputTensor(tensor)),
+        .map((tensor) => backend.createOutputTensor(tensor));
+    },
     dispose: () => {
       if (isOpen) binding.deleteSavedModel(session);
       isOpen = false;

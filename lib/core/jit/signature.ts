@@ -1,4 +1,4 @@
-import {treeLeaves, treePaths, type Params} from '../tree';
+import {treeMap, type Params} from '../tree';
 
 /**
  * Names the structure, dtypes and shapes of arguments: a graph fits one signature.
@@ -6,9 +6,8 @@ import {treeLeaves, treePaths, type Params} from '../tree';
  * @param args - trees of tensors
  * @param from - leading axes to leave out. Default 0
  */
-export function signatureOf(args: Params, from = 0): string {
-  const paths = treePaths(args);
-  return treeLeaves(args)
-    .map(({dtype, shape}, i) => `${paths[i]}: ${dtype} [${shape.slice(from).join()}]`)
-    .join('; ');
-}
+export const signatureOf = (args: Params, from = 0): string =>
+  JSON.stringify(treeMap(({dtype, shape}) => `${dtype} [${shape.slice(from).join()}]`, args));
+
+/** Names the structure of a tree alone: lists, records and their fields in order. */
+export const structureOf = (tree: Params): string => JSON.stringify(treeMap(() => 0, tree));
