@@ -58,10 +58,10 @@ async function startAll(python: string | undefined): Promise<Processes> {
   const aCore = (start: () => Promise<TimingProcess>): Promise<TimingProcess[]> =>
     Promise.all(Array.from({length: cores}, start));
   return {
-    library: await startLibrary(cores),
-    libraryACore: await aCore(() => startLibrary(1)),
-    ...(python ? {torch: await startTorch(python, cores)} : {}),
-    torchACore: python ? await aCore(() => startTorch(python, 1)) : [],
+    library: await startLibrary({single: false}),
+    libraryACore: await aCore(() => startLibrary({single: true})),
+    ...(python ? {torch: await startTorch(python, {single: false})} : {}),
+    torchACore: python ? await aCore(() => startTorch(python, {single: true})) : [],
   };
 }
 

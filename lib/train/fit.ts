@@ -1,16 +1,6 @@
-import type * as tf from '@tensorflow/tfjs';
-import {
-  foldIn,
-  scan,
-  tidy,
-  treeDispose,
-  treeLeaves,
-  treeStack,
-  useBackend,
-  type Key,
-  type Params,
-} from '../core';
-import {initialState, trainStep, type Learner, type TrainingState} from './step';
+import {foldIn, tidy, treeDispose, treeLeaves, treeStack, useBackend, type Key, type Params} from '../core';
+import type {Learner} from './step';
+import {trainer, type Trainer, type TrainerOptions} from './trainer';
 
 /** Divergence of one seed: the first step whose loss was not finite. It is an outcome, kept as such. */
 export type Divergence = {readonly kind: 'diverged'; readonly step: number};
@@ -40,7 +30,9 @@ export type FitOptions<P extends Params, B extends Params> = {
   readonly observe?: (step: number, learner: number, params: P) => void;
   /** Steps at which `observe` is called. Default none. */
   readonly observeAt?: readonly number[];
-  /** Called after each step with the number of steps done. May be slow: it is called at most ten times a second, and once at the end. */
+  /** How many seeds share a step; see `trainer`. Default all. */
+  readonly seedsAtOnce?: TrainerOptions['seedsAtOnce'];
+  /** Called with the number of steps done, at most ten times a second and once at the end; a fraction of a step where some learners are ahead. */
   readonly onProgress?: (done: number) => void;
 };
 
@@ -71,67 +63,68 @@ export async function fit<P extends Params, B extends Params>({
   drawBatch,
   observe = () => undefined,
   observeAt = [],
+  seedsAtOnce,
   onProgress = () => undefined,
 }: FitOptions<P, B>): Promise<Fitted<P>[]> {
   await useBackend();
-  const states = learners.map((learner) =>
-    initialState(
-      learner,
-      seeds.map((seed) => seed.init),
-    ),
-  );
   const compile = steps >= COMPILE_FROM_STEPS;
-  const trainers = learners.map((learner) => scan(trainStep(learner), {compile}));
+  const keys = seeds.map(({init}) => init);
+  const trainers: Trainer<P, B>[] = [];
   const losses = learners.map(() => seeds.map(() => new Float32Array(steps)));
   const seconds = learners.map(() => 0);
   const observed = new Set(observeAt);
-  const drawAhead = (from: number, to: number): B =>
-    stackDraws(to - from, (t) => drawBatch(seeds.map((seed) => foldIn(seed.data, from + t))));
+  const observeAll = (step: number): void => {
+    if (observed.has(step))
+      trainers.forEach(({params}, l) => withTree(params(), (own) => observe(step, l, own)));
+  };
   let stepsACall = 1;
   let toldAt = performance.now();
   try {
+    for (const learner of learners) trainers.push(trainer(learner, keys, {seedsAtOnce, compile}));
+    const nCalls = trainers.reduce((sum, one) => sum + one.nCalls, 0);
     for (let step = 0; step < steps;) {
-      if (observed.has(step)) learners.forEach((_, l) => observe(step, l, states[l].params));
+      observeAll(step);
       const calledAt = performance.now();
-      const next = observeAt.filter((at) => at > step);
-      const end = Math.min(step + stepsACall, steps, ...next);
-      const batches = drawAhead(step, end);
+      const end = Math.min(step + stepsACall, steps, ...observeAt.filter((at) => at > step));
+      const batches = stackDraws(end - step, (t) => drawBatch(seeds.map(({data}) => foldIn(data, step + t))));
+      const affordable = Math.max(1, Math.floor((CALL_BYTES / bytesOf(batches)) * (end - step)));
       try {
-        learners.forEach((_, l) => {
+        for (const [l, {advance}] of trainers.entries()) {
           const startedAt = performance.now();
-          const {state, outputs} = trainers[l](states[l], batches);
-          treeDispose(states[l]);
-          states[l] = state;
-          copyLosses(outputs, losses[l], step);
+          const ofSeeds = await advance(batches);
+          ofSeeds.forEach((values, s) => losses[l][s].set(values, step));
           seconds[l] += (performance.now() - startedAt) / 1000;
-        });
+          if (performance.now() - toldAt > CALL_MILLISECONDS) {
+            onProgress(step + ((end - step) * (l + 1)) / trainers.length);
+            toldAt = performance.now();
+          }
+        }
       } finally {
         treeDispose(batches);
       }
-      const affordable = Math.floor(CALL_BYTES / bytesOf(batches)) * (end - step);
-      const elapsed = performance.now() - calledAt;
-      stepsACall = nextCall(end - step, elapsed, Math.max(1, affordable));
+      stepsACall = Math.min(affordable, nextCall(end - step, (performance.now() - calledAt) / nCalls));
       step = end;
-      if (performance.now() - toldAt > CALL_MILLISECONDS) {
-        onProgress(step);
-        toldAt = performance.now();
-      }
-      await new Promise(setImmediate);
     }
-    if (observed.has(steps)) learners.forEach((_, l) => observe(steps, l, states[l].params));
+    observeAll(steps);
     onProgress(steps);
-  } catch (error) {
-    states.forEach((state) => treeDispose(state));
-    throw error;
+    return trainers.map(({params}, l) => ({
+      params: params(),
+      losses: losses[l],
+      seconds: seconds[l],
+      failures: losses[l].map(divergenceOf),
+    }));
   } finally {
-    trainers.forEach((trainer) => trainer.dispose());
+    trainers.forEach((one) => one.dispose());
   }
-  return states.map((state, l) => ({
-    params: keepParams(state),
-    losses: losses[l],
-    seconds: seconds[l],
-    failures: losses[l].map(divergenceOf),
-  }));
+}
+
+/** Uses a tree, then frees it. */
+function withTree<P extends Params>(tree: P, use: (tree: P) => void): void {
+  try {
+    use(tree);
+  } finally {
+    treeDispose(tree);
+  }
 }
 
 /** Draws the batches of n steps and stacks them along a leading axis. */
@@ -139,25 +132,11 @@ function stackDraws<B extends Params>(n: number, draw: (t: number) => B): B {
   return tidy(() => treeStack(Array.from({length: n}, (_, t) => draw(t))));
 }
 
-/** Each seed's losses [S][steps] from those of some steps [K, S]; frees them. */
-function copyLosses(outputs: tf.Tensor, losses: readonly Float32Array[], from: number): void {
-  const values = outputs.dataSync();
-  outputs.dispose();
-  losses.forEach((ofSeed, s) => {
-    for (let t = 0; t * losses.length < values.length; t++) ofSeed[from + t] = values[t * losses.length + s];
-  });
-}
-
 const bytesOf = (batches: Params): number => treeLeaves(batches).reduce((sum, {size}) => sum + 4 * size, 0);
 
-/** How many steps the next call takes, from how long the last one took. It grows slowly: a first call also makes the graph. */
-const nextCall = (steps: number, milliseconds: number, affordable: number): number =>
-  Math.max(1, Math.min(4 * steps, affordable, Math.floor((steps * CALL_MILLISECONDS) / milliseconds)));
-
-function keepParams<P extends Params>({params, optState}: TrainingState<P>): P {
-  treeDispose(optState);
-  return params;
-}
+/** How many steps the next calls take, from how long the last ones took. It grows slowly: a first call also makes the graph. */
+const nextCall = (steps: number, milliseconds: number): number =>
+  Math.max(1, Math.min(4 * steps, Math.floor((steps * CALL_MILLISECONDS) / milliseconds)));
 
 function divergenceOf(losses: Float32Array): Divergence | null {
   const step = losses.findIndex((loss) => !Number.isFinite(loss));

@@ -22,31 +22,28 @@ export type TimingProcess = {
   readonly stop: () => void;
 };
 
-/** The environment in which each library computes with so many threads. */
-const withThreads = (threads: number): NodeJS.ProcessEnv => ({
-  ...process.env,
-  TF_NUM_INTRAOP_THREADS: String(threads),
-  TF_NUM_INTEROP_THREADS: String(threads),
-  OMP_NUM_THREADS: String(threads),
-  MKL_NUM_THREADS: String(threads),
-});
+/** A process of this library as it trains by default, or single-threaded. */
+export const startLibrary = ({single}: {single: boolean}): Promise<TimingProcess> =>
+  start(process.execPath, ['-r', 'ts-node/register/transpile-only', path.join(__dirname, 'worker.ts')], {
+    ...process.env,
+    ...(single ? {TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1'} : {}),
+  });
 
-/** A process of this library. */
-export const startLibrary = (threads: number): Promise<TimingProcess> =>
-  start(
-    process.execPath,
-    ['-r', 'ts-node/register/transpile-only', path.join(__dirname, 'worker.ts')],
-    threads,
-  );
+/** A process of PyTorch as it comes, or single-threaded. */
+export const startTorch = (python: string, {single}: {single: boolean}): Promise<TimingProcess> =>
+  start(python, [path.join(__dirname, 'torch_steps.py')], {
+    ...process.env,
+    ...(single ? {OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1'} : {}),
+  });
 
-/** A process of PyTorch. */
-export const startTorch = (python: string, threads: number): Promise<TimingProcess> =>
-  start(python, [path.join(__dirname, 'torch_steps.py')], threads);
-
-async function start(program: string, args: readonly string[], threads: number): Promise<TimingProcess> {
+async function start(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<TimingProcess> {
   const child = spawn(program, args, {
     cwd: repositoryRoot(),
-    env: withThreads(threads),
+    env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const next = answersOf(child, `${path.basename(program)} ${path.basename(args[args.length - 1])}`);

@@ -21,11 +21,11 @@ type Request = {readonly step: string; readonly implementation: string; readonly
 
 const runners = new Map<string, Runner>();
 
-function timeStep({step, implementation, seconds}: Request): {milliseconds: number; parameters: number} {
+async function timeStep({step, implementation, seconds}: Request): Promise<object> {
   const made = benchSteps[step]();
   const name = `${step} ${implementation}`;
-  if (!runners.has(name)) runners.set(name, runnerOf(made, implementation as Implementation));
-  return {milliseconds: millisecondsAStep(runners.get(name)!, seconds), parameters: parametersOf(made)};
+  if (!runners.has(name)) runners.set(name, await runnerOf(made, implementation as Implementation));
+  return {milliseconds: await millisecondsAStep(runners.get(name)!, seconds), parameters: parametersOf(made)};
 }
 
 /** Products of two 1024 x 1024 matrices, the measure of what the cores can do. */
@@ -55,7 +55,7 @@ function averageOf(work: () => void, seconds: number): number {
   return (performance.now() - startedAt) / times;
 }
 
-const answerTo = (request: Request): object => {
+const answerTo = async (request: Request): Promise<object> => {
   if (request.step === 'matrix-product') return timeMatrixProduct(request);
   if (request.step === 'draw') return timeDrawing(request);
   if (!(implementations as readonly string[]).includes(request.implementation))
@@ -69,6 +69,6 @@ void (async () => {
   const {report} = await useBackend('native');
   process.stdout.write(`${JSON.stringify({report})}\n`);
   for await (const line of readline.createInterface({input: process.stdin})) {
-    process.stdout.write(`${JSON.stringify(answerTo(JSON.parse(line) as Request))}\n`);
+    process.stdout.write(`${JSON.stringify(await answerTo(JSON.parse(line) as Request))}\n`);
   }
 })();

@@ -34,14 +34,14 @@ describe('chooseBackend', () => {
       library: 'tensorflow',
       version: '2.21.0',
       threads: 2,
-      report: 'tensorflow 2.21, CPU, 2 threads',
+      report: 'tensorflow 2.21, CPU, 2 threads an operation',
     });
     expect(probes.asked).toEqual(['native']);
   });
 
   test('names the GPU, and one thread in the singular', async () => {
     const probes = fakeProbes({native: () => ({version: '2.9.1', device: 'GPU'}), threads: 1});
-    expect((await chooseBackend('native', probes)).report).toBe('tensorflow 2.9, GPU, 1 thread');
+    expect((await chooseBackend('native', probes)).report).toBe('tensorflow 2.9, GPU, 1 thread an operation');
   });
 
   test('falls back to WASM and says what the set-up found', async () => {
@@ -104,7 +104,7 @@ describe('useBackend', () => {
     expect(await useBackend(backend.name)).toBe(backend);
     expect(tf.getBackend()).toBe(backend.name === 'native' ? 'tensorflow' : 'wasm');
     if (backend.name === 'native')
-      expect(backend.report).toMatch(/^tensorflow \d+\.\d+, (CPU|GPU), \d+ threads?$/);
+      expect(backend.report).toMatch(/^tensorflow \d+\.\d+, (CPU|GPU), \d+ threads? an operation$/);
   });
 
   test('refuses a backend other than the one in use, and an unknown one, after the choice too', async () => {

@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs';
+import {assertPositiveInteger, scan, tidy, treeDispose, treeMap, type Key, type Params} from '../core';
+import {initialState, trainStep, type Learner, type TrainingState} from './step';
+
+/** How a trainer makes its steps. */
+export type TrainerOptions = {
+  /**
+   * How many seeds share a step. Default all, which is best for small nets. A net whose arrays for all seeds do not fit the processor's cache is faster with one
+   * seed after the other.
+   */
+  readonly seedsAtOnce?: number;
+  /** False: operation by operation, for few steps. Default true. */
+  readonly compile?: boolean;
+};
+
+/** A learner in training. */
+export type Trainer<P extends Params, B extends Params> = {
+  /** Native calls that `advance` makes: groups of seeds. */
+  readonly nCalls: number;
+  /**
+   * Makes K steps, on batches whose leaves have leading axes [K, S, ...]; the event loop runs between native calls. Frees nothing of `batches`.
+   * Resolves to each seed's losses before each step, [S][K].
+   */
+  readonly advance: (batches: B) => Promise<Float32Array[]>;
+  /** The parameters now, leaves [S, ...]: new tensors, which the caller frees. */
+  readonly params: () => P;
+  /** Frees parameters, optimiser state and graphs. */
+  readonly dispose: () => void;
+};
+
+/**
+ * Trains S seeds of a learner, many steps a native call.
+ *
+ * @param learner - what learns
+ * @param keys - one key a seed, for its initial parameters
+ * @param options - seeds a step, whether to compile
+ * @returns the trainer, before its first step
+ * @throws ConfigError if seedsAtOnce is no positive integer
+ * @example
+ * const learner = {init: (k: Key) => normal(k, [1]), loss: (w: tf.Tensor, x: tf.Tensor) => tf.mean(tf.square(tf.sub(w, x)), 1), optimizer: sgd({learningRate: 0.5})};
+ * const {advance, params} = trainer(learner, split(key(0), 3), {seedsAtOnce: 2});
+ * await advance(tf.ones([2, 3, 4])); // two steps on batches of four ones
+ * params().arraySync(); // => [[1], [1], [1]]
+ */
+export function trainer<P extends Params, B extends Params>(
+  learner: Learner<P, B>,
+  keys: readonly Key[],
+  {seedsAtOnce = Math.max(1, keys.length), compile = true}: TrainerOptions = {},
+): Trainer<P, B> {
+  assertPositiveInteger('seedsAtOnce', seedsAtOnce);
+  const steps = scan(trainStep(learner), {compile});
+  const groups: {from: number; size: number; state: TrainingState<P>}[] = [];
+  for (let from = 0; from < keys.length; from += seedsAtOnce) {
+    const own = keys.slice(from, from + seedsAtOnce);
+    groups.push({from, size: own.length, state: initialState(learner, own)});
+  }
+  const advance = async (batches: B): Promise<Float32Array[]> => {
+    const losses: Float32Array[] = [];
+    for (const group of groups) {
+      const {state, outputs} = tidy(() =>
+        steps(group.state, groups.length === 1 ? batches : seedsOf(batches, group.from, group.size)),
+      );
+      treeDispose(group.state);
+      group.state = state;
+      losses.push(...columnsOf(outputs));
+      await new Promise(setImmediate);
+    }
+    return losses;
+  };
+  return {
+    nCalls: groups.length,
+    advance,
+    params: () => tidy(() => joined(groups.map(({state}) => state.params))),
+    dispose: () => {
+      groups.forEach(({state}) => treeDispose(state));
+      steps.dispose();
+    },
+  };
+}
+
+/** Some seeds of batches [K, S, ...]. */
+function seedsOf<B extends Params>(batches: B, from: number, size: number): B {
+  return treeMap((leaf) => {
+    const [nSteps, , ...rest] = leaf.shape;
+    return tf.slice(leaf, [0, from, ...rest.map(() => 0)], [nSteps, size, ...rest]);
+  }, batches);
+}
+
+/** The columns of losses [K, S], each a seed's; frees them. */
+function columnsOf(losses: tf.Tensor): Float32Array[] {
+  const [nSteps, nSeeds] = losses.shape;
+  const values = losses.dataSync();
+  losses.dispose();
+  return Array.from({length: nSeeds}, (_, s) =>
+    Float32Array.from({length: nSteps}, (__, t) => values[t * nSeeds + s]),
+  );
+}
+
+/** Trees of groups of seeds as one, of new tensors. */
+function joined<P extends Params>([first, ...rest]: readonly P[]): P {
+  return treeMap(
+    (...leaves) => (leaves.length === 1 ? leaves[0].clone() : tf.concat(leaves)),
+    first,
+    ...rest,
+  );
+}
