@@ -15,7 +15,7 @@ export type CapacitySettings = {
 };
 
 const CLAIMED_SIZES = [8, 32, 64];
-const SMOKE: CapacitySettings = {nKeys: CLAIMED_SIZES, steps: 10, batchSize: 4};
+const SMOKE: CapacitySettings = {nKeys: CLAIMED_SIZES, steps: 4, batchSize: 4};
 
 /**
  * The trials of the capacity study with some settings changed. What is not changed is as frozen, and its records can be replayed. A cell that was not
