@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, ShapeError, bits, type Key} from '../core';
+import {ConfigError, ShapeError, assertShape, bits, type Key} from '../core';
 
 /** When and how much to drop. */
 export type DropoutOptions = {
@@ -7,34 +7,41 @@ export type DropoutOptions = {
   rate: number;
   /** Whether to drop at all. Default false. */
   train?: boolean;
-  /** The key of the mask, or one key a seed for x [S, ...]. Required when train is true and rate is above 0. */
+  /** The key of the mask, or one key a seed for x [S, ...]. This or `mask` is required when train is true and rate is above 0. */
   key?: Key | readonly Key[];
+  /** The mask itself, from `dropoutMask` at the same rate. For compiled steps: keys are drawn from on the host, so a mask made inside would be the same at each step. */
+  mask?: tf.Tensor;
 };
 
 /**
  * Dropout: each element is 0 with probability `rate`, else divided by 1 − rate, so that its mean stays. The identity unless `train`.
  *
  * @param x - any shape; [S, ...] when one key a seed is given
- * @param options - rate, train and key
+ * @param options - rate, train, and key or mask
  * @returns the shape of x
- * @throws ConfigError if rate is outside [0, 1), or if a key is needed and missing
- * @throws ShapeError if the number of keys is not the size of the first axis of x
+ * @throws ConfigError if rate is outside [0, 1), or if not exactly one of key and mask is given where one is needed
+ * @throws ShapeError if the number of keys is not the size of the first axis of x, or if the mask has another shape than x
  * @see Srivastava et al. 2014, "Dropout", section 10 (inverted form)
  * @example
  * dropout(tf.ones([4]), {rate: 0.5, train: true, key: key(0)}).arraySync(); // => [2, 2, 0, 0]
+ * const step = jit((x: tf.Tensor, mask: tf.Tensor) => dropout(x, {rate: 0.5, train: true, mask}));
+ * step(tf.ones([4]), dropoutMask(key(0), [4], 0.5)).arraySync(); // => [2, 2, 0, 0]
  */
-export function dropout(x: tf.Tensor, {rate, train = false, key}: DropoutOptions): tf.Tensor {
+export function dropout(x: tf.Tensor, {rate, train = false, key, mask}: DropoutOptions): tf.Tensor {
   assertRate(rate);
   if (!train || rate === 0) return x;
-  if (!key)
+  if ((key === undefined) === (mask === undefined)) {
+    const got = key === undefined ? 'none' : 'both';
     throw new ConfigError(
-      `key is required when train is true and rate is above 0. Got none, at rate ${rate}.`,
+      `One of key and mask is required when train is true and rate is above 0. Got ${got}, at rate ${rate}.`,
     );
-  return tf.mul(x, dropoutMask(key, x.shape, rate));
+  }
+  if (mask) assertShape('mask', mask, x.shape);
+  return tf.mul(x, mask ?? dropoutMask(key!, x.shape, rate));
 }
 
 /**
- * What dropout multiplies by: 1 / (1 − rate) with probability 1 − rate, else 0. Drawn on the host, so a compiled step takes it as an input.
+ * What dropout multiplies by: 1 / (1 − rate) with probability 1 − rate, else 0. Drawn on the host, so a compiled step takes it as an input (`mask`).
  *
  * @param key - the mask's key, or one a seed for shape [S, ...]: then seed s gets the mask that its key gives alone
  * @param shape - the mask's shape

@@ -44,13 +44,33 @@ test('one key a seed: each seed gets the mask that its key gives alone', () =>
     assertClose(dropoutMask(keys, [3, 4, 5], 0.5), tf.stack(masks), tolerances.exact);
   }));
 
+test('a mask drawn ahead is the mask of its key', () =>
+  tf.tidy(() => {
+    const mask = dropoutMask(key(7), x.shape, 0.3);
+    const options = {rate: 0.3, train: true};
+    assertClose(dropout(x, {...options, mask}), dropout(x, {...options, key: key(7)}), tolerances.exact);
+    expect(dropout(x, {rate: 0.3, mask})).toBe(x);
+  }));
+
 describe('wrong arguments are refused by name', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'a missing key',
       () => dropout(x, {rate: 0.5, train: true}),
       'ConfigError',
-      'key is required when train is true and rate is above 0. Got none, at rate 0.5.',
+      'One of key and mask is required when train is true and rate is above 0. Got none, at rate 0.5.',
+    ],
+    [
+      'a key beside a mask',
+      () => dropout(x, {rate: 0.5, train: true, key: key(0), mask: tf.onesLike(x)}),
+      'ConfigError',
+      'One of key and mask is required when train is true and rate is above 0. Got both, at rate 0.5.',
+    ],
+    [
+      'a mask that would broadcast',
+      () => dropout(x, {rate: 0.5, train: true, mask: tf.ones([50])}),
+      'ShapeError',
+      'mask must have shape [40, 50]. Got [50].',
     ],
     ['rate 1', () => dropout(x, {rate: 1}), 'ConfigError', 'rate must be in [0, 1). Got 1.'],
     ['rate NaN', () => dropout(x, {rate: NaN}), 'ConfigError', 'rate must be in [0, 1). Got NaN.'],
