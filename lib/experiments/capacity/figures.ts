@@ -73,7 +73,7 @@ const reach = (sizes: readonly number[]): [number, number] => [
  */
 export function lossByLoad(records: readonly RecordOfTrial[]): PlotlyFigure {
   const published = publishedCapacity.curves.map(({arm, nKeys, loss}): Series => ({
-    name: `${capacityArmNames[arm]}, published`,
+    name: `${capacityArmNames[arm]}, Schlag et al. 2021`,
     style: styleOfArm(arm),
     x: nKeys.map((size) => size / publishedCapacity.dKey),
     y: loss,
@@ -127,8 +127,8 @@ export function lossWithReplacement(records: readonly RecordOfTrial[]): PlotlyFi
       series: capacityArmsOf(true).map((arm) => seriesOf(records, arm, true)),
       lines: [
         lineOver('least loss of the sum rule', range, (nKeys) => sumRuleReplacementFloor(nKeys, dKey)),
+        lineOver('predicting nothing', range, () => 0.5), // second, with the same look as in the other figure
         lineOver('least loss without the order', range, softmaxReplacementFloor),
-        lineOver('predicting nothing', range, () => 0.5),
       ],
     }),
   );

@@ -77,7 +77,7 @@ describe('without replacement', () => {
   test('published losses at their own S / d, with hollow markers in the colour of the arm', () => {
     for (const {arm, nKeys, loss} of publishedCapacity.curves) {
       const own = traceOf(figure, capacityArmNames[arm]);
-      const trace = traceOf(figure, `${capacityArmNames[arm]}, published`);
+      const trace = traceOf(figure, `${capacityArmNames[arm]}, Schlag et al. 2021`);
       expect(trace.x).toEqual(nKeys.map((size) => size / 64));
       expect(trace.y).toEqual(loss);
       const {color, symbol} = trace.marker as {color: string; symbol: string};
