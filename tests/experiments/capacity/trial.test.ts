@@ -103,7 +103,7 @@ describe('a trial', () => {
       const params = treeMap((leaf) => tf.expandDims(leaf, 0), model.init(initKey));
       const lossOn = (draw: number[], examples: number): number => {
         const {input, target} = drawAssociativeRecall([[draw[0], draw[1]]], examples, config);
-        const squares = tf.square(tf.sub(model.apply(params, input), target)).dataSync();
+        const squares = [...tf.square(tf.sub(model.apply(params, input), target)).dataSync()];
         return squares.reduce((sum, square) => sum + square, 0) / squares.length / 2;
       };
       assertClose(outcome.prefixLosses[0], lossOn([...foldIn(dataKey, 0)], 8), tolerances.elementwise);
