@@ -42,7 +42,7 @@ function assertSameOperation(
 ): void {
   if (JSON.stringify(a.attributes) !== JSON.stringify(b.attributes)) {
     throw new CompileError(
-      `Two calls of a compiled function ran ${a.op} (number ${i}) with different attributes: ${JSON.stringify(a.attributes)}, then ${JSON.stringify(b.attributes)}. An operation with its own random numbers cannot be compiled: draw from a key and pass the draw as a tensor.`,
+      `Two calls of a compiled function ran ${a.op} (number ${i}) with different attributes: ${JSON.stringify(a.attributes)}, then ${JSON.stringify(b.attributes)}. It must not depend on host state.`,
     );
   }
   assertSameSources(`${a.op} (number ${i})`, a.inputs, b.inputs, first, second);

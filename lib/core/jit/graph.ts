@@ -1,6 +1,5 @@
-import {CompileError} from './compile-error';
-import type {Binding, HostValues, NativeAttribute} from './native';
-import type {Form, Recording, Source} from './recording';
+import type {Binding, HostValues} from './native';
+import type {Form} from './recording';
 
 // The messages of TensorFlow's graph format ship with tfjs-node, without types.
 type Message = {[method: string]: (...args: unknown[]) => unknown} & {serializeBinary(): Uint8Array};
@@ -12,7 +11,7 @@ const messages = (): Messages =>
   require('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as Messages;
 
 /** A node's attributes, each a function that writes its value. */
-type Attributes = {readonly [name: string]: (value: Message) => void};
+export type Attributes = {readonly [name: string]: (value: Message) => void};
 
 /** A graph under construction. A node is named by its output: "name", or "name:1" for its second output. */
 export type Graph = {
@@ -20,6 +19,11 @@ export type Graph = {
   readonly node: (name: string, op: string, inputs: readonly string[], attributes?: Attributes) => string;
   readonly placeholder: (name: string, form: Form) => string;
   readonly constant: (name: string, values: HostValues, form: Form) => string;
+  /**
+   * A value that the library's optimiser must not see through. It would compute x / 3 as x · (1/3) and x / √y as x · (1/√y), in other bits than the operations one by
+   * one: a graph is to give the same bits, and is no slower for it.
+   */
+  readonly opaque: (name: string, input: string, dtype: number) => string;
   /** The bytes of a SavedModel that holds the graph. */
   readonly savedModel: () => Uint8Array;
 };
@@ -42,6 +46,15 @@ export function newGraph(binding: Binding): Graph {
     graph.addNode(message);
     return name;
   };
+  const opaque: Graph['opaque'] = (name, input, dtype) =>
+    node(name, 'PlaceholderWithDefault', [input], {
+      dtype: typeValue(dtype),
+      shape: (value) => {
+        const shape = new pb.TensorShape();
+        shape.setUnknownRank(true);
+        value.setShape(shape);
+      },
+    });
   return {
     node,
     placeholder: (name, {dtype, shape}) =>
@@ -49,6 +62,7 @@ export function newGraph(binding: Binding): Graph {
         dtype: typeValue(dtype),
         shape: (value) => value.setShape(shapeMessage(shape)),
       }),
+    opaque,
     constant: (name, values, {dtype, shape}) => {
       const tensor = new pb.Tensor();
       tensor.setDtype(dtype);
@@ -56,7 +70,12 @@ export function newGraph(binding: Binding): Graph {
       const bytes = dtype === binding.TF_BOOL ? Uint8Array.from(values) : values;
       const content = Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
       tensor.setTensorContent(content.toString('base64'));
-      return node(name, 'Const', [], {dtype: typeValue(dtype), value: (value) => value.setTensor(tensor)});
+      const isOpaque = dtype === binding.TF_FLOAT;
+      const made = node(isOpaque ? `${name}/value` : name, 'Const', [], {
+        dtype: typeValue(dtype),
+        value: (value) => value.setTensor(tensor),
+      });
+      return isOpaque ? opaque(name, made, dtype) : made;
     },
     savedModel: () => {
       const versions = new pb.VersionDef();
@@ -100,90 +119,12 @@ export const value = {
   type: typeValue,
   flag: (flag: boolean) => (message: Message) => void message.setB(flag),
   integer: (integer: number) => (message: Message) => void message.setI(integer),
+  number: (number: number) => (message: Message) => void message.setF(number),
+  integers: (list: readonly number[]) => (message: Message) => {
+    const values = new (messages().AttrValue.ListValue)();
+    values.setIList(list);
+    message.setList(values);
+  },
   text: (text: string) => (message: Message) => void message.setS(Buffer.from(text).toString('base64')),
   shape: (shape: readonly number[]) => (message: Message) => void message.setShape(shapeMessage(shape)),
 };
-
-/** An attribute as it was given to the native operation. */
-function recordedValue(
-  binding: Binding,
-  {name, type, value: given}: NativeAttribute,
-): (value: Message) => void {
-  const isList = Array.isArray(given) && type !== binding.TF_ATTR_INT && type !== binding.TF_ATTR_SHAPE;
-  switch (isList ? undefined : type) {
-    case binding.TF_ATTR_TYPE:
-      return value.type(given as number);
-    case binding.TF_ATTR_BOOL:
-      return value.flag(given as boolean);
-    case binding.TF_ATTR_INT:
-      return Array.isArray(given) ? integers(given as number[]) : value.integer(given as number);
-    case binding.TF_ATTR_FLOAT:
-      return (message) => void message.setF(given as number);
-    case binding.TF_ATTR_STRING:
-      return value.text(given as string);
-    case binding.TF_ATTR_SHAPE:
-      return value.shape(given as number[]);
-    default:
-      throw new CompileError(
-        `A graph cannot hold attribute ${name}, of type ${type}${isList ? ', a list' : ''}: use another operation.`,
-      );
-  }
-}
-
-const integers =
-  (list: readonly number[]) =>
-  (message: Message): void => {
-    const pb = messages();
-    const values = new pb.AttrValue.ListValue();
-    values.setIList(list);
-    message.setList(values);
-  };
-
-/** Forms and bytes name a constant: equal ones become one node. */
-const identityOf = ({dtype, shape, values}: Recording['constants'][number]): string =>
-  `${dtype} [${shape.join()}] ${Buffer.from(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength).toString('base64')}`;
-
-/**
- * Adds the operations of a recording to a graph; what it computes twice, the graph computes once. All recorded operations are pure.
- *
- * @param graph - receives the nodes
- * @param binding - the native constants
- * @param recording - the call
- * @param inputs - the node of each input
- * @param makeConstant - adds a constant and returns the node that stands for it
- * @returns the node of each result
- */
-export function addRecording(
-  graph: Graph,
-  binding: Binding,
-  {constants, operations, results}: Recording,
-  inputs: readonly string[],
-  makeConstant: (name: string, values: HostValues, form: Form) => string,
-): string[] {
-  const known = new Map<string, string>();
-  /** The node that stands for each operation: one that repeats an earlier one, on the same inputs, is that one. */
-  const nodes: string[] = [];
-  const nodeOf = (source: Source): string => {
-    if (source.from === 'input') return inputs[source.index];
-    if (source.from === 'operation') return outputOf(nodes[source.index], source.output);
-    const made = constants[source.index];
-    return once(known, identityOf(made), () => makeConstant(`constant${known.size}`, made.values, made));
-  };
-  operations.forEach(({op, attributes, inputs: sources}, i) => {
-    const from = sources.map(nodeOf);
-    const values = attributes.map(
-      (attribute) => [attribute.name, recordedValue(binding, attribute)] as const,
-    );
-    const identity = JSON.stringify([op, attributes, from]);
-    nodes[i] = once(known, identity, () => graph.node(`op${i}`, op, from, Object.fromEntries(values)));
-  });
-  return results.map(({source}) => nodeOf(source));
-}
-
-const outputOf = (node: string, output: number): string => (output === 0 ? node : `${node}:${output}`);
-
-/** The value that a map has for a key; made at its first use. */
-function once(map: Map<string, string>, key: string, make: () => string): string {
-  if (!map.has(key)) map.set(key, make());
-  return map.get(key)!;
-}

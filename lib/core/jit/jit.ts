@@ -1,9 +1,10 @@
 import {tidy} from '../tidy';
 import {treeFromLeaves, treeLeaves, type Params} from '../tree';
 import {assertSameRecording} from './frozen';
-import {addRecording, newGraph, value} from './graph';
+import {newGraph, value} from './graph';
 import type {NativeBackend} from './native';
 import {ownLeaves} from './own';
+import {addRecording} from './recorded-graph';
 import {compilingBackend, record, type Recording} from './recording';
 import {openSession, type Session} from './session';
 import {signatureOf} from './signature';
@@ -22,12 +23,13 @@ type Entry = {first?: Recording; graph?: {readonly session: Session; readonly li
  *
  * The first two calls with arguments of a structure, shapes and dtypes run operation by operation and are recorded; they must have run the same operations with the
  * same constants. So a value that is fixed by recording (a random mask, a learning rate held in a variable) is an error that names its operation; one that changes
- * only later goes unseen. On a backend without graphs, inside another compiled function and inside a gradient, it is `f` itself, in a tidy. Two calls agree to
- * rounding, not bit by bit, if one of them is a graph: the library joins operations.
+ * only later goes unseen. On a backend without graphs, inside another compiled function and inside a gradient, it is `f` itself, in a tidy. On a CPU the
+ * graph gives the bits of the operations one by one.
  *
  * @param f - a pure function of its arguments, leaves float32, int32 or bool; it may not read tensors back
  * @returns the compiled function; its results are new tensors, its arguments are not freed
- * @throws CompileError, when called, if f reads a tensor, uses one from outside (an argument's own tensor too), holds text, or is another function at its second call
+ * @throws CompileError, when called, if f reads a tensor, uses one from outside (an argument's own tensor too), holds text, draws
+ * random numbers of the library, or is another function at its second call
  * @see jax.jit
  * @example
  * const double = jit((x: tf.Tensor) => tf.add(x, x));

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import {addRecording, newGraph, value, type Graph} from './graph';
+import {newGraph, value, type Graph} from './graph';
 import type {NativeBackend} from './native';
+import {addRecording} from './recorded-graph';
 import type {Recording} from './recording';
 import {openSession} from './session';
 

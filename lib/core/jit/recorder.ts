@@ -53,6 +53,7 @@ export function startRecorder(backend: NativeBackend, inputs: readonly tf.Tensor
     deleteTensor: {value: (id: number) => deleted.push(id)},
     executeOp: {
       value: (op: string, attributes: NativeAttribute[], ids: number[], nOutputs: number) => {
+        if (/^(Multinomial|Random|TruncatedNormal)/.test(op)) refuseRandomness(op);
         const from = ids.map((id) => sources.get(id) ?? refuseStranger(op));
         const outputs = native.executeOp(op, attributes, ids, nOutputs);
         outputs.forEach(({id, dtype}, output) => {
@@ -169,6 +170,13 @@ function leftToInference(
 function refuseStranger(user: string): never {
   throw new CompileError(
     `A compiled function may use its arguments and what it makes itself. ${user} was given a tensor from outside: pass it as an argument.`,
+  );
+}
+
+/** Even with a seed, such an operation gives other numbers at each run. */
+function refuseRandomness(op: string): never {
+  throw new CompileError(
+    `${op} has random numbers of its own, so that it is no function of its inputs and cannot be compiled: draw from a key and pass the draw as a tensor.`,
   );
 }
 

@@ -17,11 +17,6 @@ describe.each(forms)('%s refuses at the second call', (_, compile) => {
       /gave Sub \(number 0\) different constants/,
     ],
     [
-      'tf.multinomial',
-      (x) => tf.multinomial(x as tf.Tensor1D, 2),
-      /ran Multinomial \(number \d\) with different attributes: .*"seed".*draw from a key/,
-    ],
-    [
       'a constant made by Math.random',
       (x) => tf.add(x, Math.random()),
       /gave Add \(number 0\) different constants: 0\.\d+, then 0\.\d+\..*pass it as a tensor/,

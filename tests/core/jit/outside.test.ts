@@ -74,6 +74,15 @@ describe.each(forms)('%s refuses at the first call', (_, compile) => {
     });
   });
 
+  test.each([undefined, 7])('random numbers that the library draws, with seed %s', (seed) => {
+    // eslint-disable-next-line no-restricted-properties -- it is what must be refused
+    const compiled = compile((x) => tf.multinomial(x as tf.Tensor1D, 2, seed));
+    const error = refusalOf(() => compiled(0));
+    expect(error).toBeInstanceOf(CompileError);
+    expect(error.message).toMatch(/^Multinomial has random numbers of its own.*draw from a key/);
+    compiled.dispose();
+  });
+
   test('text, which a graph cannot hold', () => {
     const compiled = compile((x) => [x, tf.equal(tf.tensor1d(['a', 'b']), 'a')]);
     expect(refusalOf(() => compiled(0)).message).toBe('A compiled function cannot hold text.');
