@@ -2,15 +2,14 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {jit, scan, treeStack} from 'why-attention/core';
-import {tolerances} from '../../support/tolerances';
 import {computations, drawInputs, type Inputs} from './operations-registry';
-import {compareTrees} from './support';
+import {compareTrees, graphTolerance} from './support';
 
 describe.each(computations)('%s', (_, f) => {
   test('as a graph', () => {
     tf.tidy(() => {
       const compiled = jit(f);
-      for (let n = 0; n < 4; n++) compareTrees(compiled(drawInputs(n)), f(drawInputs(n)), tolerances.paths);
+      for (let n = 0; n < 4; n++) compareTrees(compiled(drawInputs(n)), f(drawInputs(n)), graphTolerance());
       compiled.dispose();
     });
   });
@@ -22,7 +21,7 @@ describe.each(computations)('%s', (_, f) => {
       const loop = scan(step, {compile: false});
       const stacked = treeStack([0, 1, 2, 3, 4].map(drawInputs));
       const {state, outputs} = compiled(tf.scalar(0), stacked);
-      compareTrees(outputs, loop(tf.scalar(0), stacked).outputs, tolerances.paths);
+      compareTrees(outputs, loop(tf.scalar(0), stacked).outputs, graphTolerance());
       expect(state.arraySync()).toBe(5);
       compiled.dispose();
     });

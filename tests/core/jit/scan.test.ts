@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test, vi} from 'vitest';
 import {jit, key, normal, scan, split} from 'why-attention/core';
 import {tolerances} from '../../support/tolerances';
-import {compareTrees, tidied} from './support';
+import {compareTrees, graphTolerance, tidied} from './support';
 
 /** The running sum, whose next state and output are one tensor. */
 const summing = (total: tf.Tensor, x: tf.Tensor): {state: tf.Tensor; output: tf.Tensor} => {
@@ -89,7 +89,7 @@ describe('a scan', () => {
       }
       compareTrees(expected.state, state, tolerances.exact);
       compareTrees(expected.outputs.before, tf.stack(befores), tolerances.exact);
-      compareTrees(compiled(start(), inputs), expected, tolerances.paths);
+      compareTrees(compiled(start(), inputs), expected, graphTolerance());
       compiled.dispose();
     }),
   );
@@ -143,9 +143,9 @@ test(
     const outer = scan(step);
     const rows = tf.mul(0.1, normal(key(3), [5, 3]));
     const plain = scan(step, {compile: false})(tf.scalar(0.1), rows);
-    compareTrees(outer(tf.scalar(0.1), rows), plain, tolerances.paths);
+    compareTrees(outer(tf.scalar(0.1), rows), plain, graphTolerance());
     const wrapped = jit((state: tf.Tensor, all: tf.Tensor) => outer(state, all));
-    for (let n = 0; n < 3; n++) compareTrees(wrapped(tf.scalar(0.1), rows), plain, tolerances.paths);
+    for (let n = 0; n < 3; n++) compareTrees(wrapped(tf.scalar(0.1), rows), plain, graphTolerance());
     for (const made of [inner, square, outer, wrapped]) made.dispose();
   }),
 );

@@ -3,6 +3,7 @@ import {expect} from 'vitest';
 import {jit, scan, treeLeaves, treePaths, type Params} from 'why-attention/core';
 import {assertClose, type Tolerance} from '../../support/assert-close';
 import {errorOf} from '../../support/error-of';
+import {tolerances} from '../../support/tolerances';
 
 /** Runs a test in a tidy, and fails it if it leaves a tensor. */
 export const tidied = (run: () => void) => () => {
@@ -20,6 +21,12 @@ export function compareTrees(actual: Params, expected: Params, tolerance: Tolera
   }
   treeLeaves(expected).forEach((leaf, i) => assertClose(leaves[i], leaf, tolerance, `${name} ${paths[i]}`));
 }
+
+/** How a graph agrees with the operations one by one: in all bits on a CPU; on a GPU the library may choose other kernels for a graph. */
+export const graphTolerance = (): Tolerance =>
+  (tf.backend() as unknown as {isUsingGpuDevice: boolean}).isUsingGpuDevice
+    ? tolerances.paths
+    : tolerances.exact;
 
 /** The native library's own counts. */
 type Counts = {getNumOfSavedModels(): number; getNumOfTensors(): number};
