@@ -1,9 +1,13 @@
 import {registerExperiments, type Experiment, type TrialConfig} from '../study';
 import {capacity} from './capacity';
 import {routing} from './routing';
+import {furtherArms} from './routing-arms';
+import {routingMechanism} from './routing-mechanism';
 
 export * from './capacity';
 export * from './routing';
+export * from './routing-arms';
+export * from './routing-mechanism';
 
 /**
  * The experiments by name, as `claims.json` names them.
@@ -16,5 +20,7 @@ export const experiments: {readonly [name: string]: Experiment<TrialConfig>} = r
   {
     capacity: capacity as unknown as Experiment<TrialConfig>,
     routing: routing as unknown as Experiment<TrialConfig>,
+    'routing-arms': furtherArms as unknown as Experiment<TrialConfig>,
+    'routing-mechanism': routingMechanism as unknown as Experiment<TrialConfig>,
   },
 );

@@ -10,6 +10,8 @@ export type RoutingDesign<C extends RoutingBudget> = Pick<Experiment, 'name' | '
   /** Every cell that a part's settings ask for. */
   readonly cellsOf: (part: Part) => Untuned<C>[];
   readonly tuningCell: (cell: Untuned<C>) => string;
+  /** The rates among which a cell's is chosen. Default: the part's `learningRates`, the same for all. */
+  readonly ratesOf?: (part: Part, cell: Untuned<C>) => readonly number[];
   readonly streamOf: (cell: Untuned<C>) => string;
   readonly trial: (
     trials: readonly C[],
@@ -18,11 +20,11 @@ export type RoutingDesign<C extends RoutingBudget> = Pick<Experiment, 'name' | '
   ) => ReturnType<Experiment['trial']>;
 };
 
-/** An experiment whose cells are tuned by R² over the part's `learningRates` and confirmed each at its own rate. */
+/** An experiment whose cells are tuned by R² over some rates and confirmed each at its own rate. */
 export function designedExperiment<C extends RoutingBudget & {readonly [field: string]: string | number}>(
   design: RoutingDesign<C>,
 ): Experiment<C> {
-  const {name, version, metrics, cellsOf, tuningCell, streamOf, trial} = design;
+  const {name, version, metrics, cellsOf, tuningCell, ratesOf = sameRates, streamOf, trial} = design;
   const atRate = (cell: Untuned<C>, learningRate: number): C => ({...cell, learningRate}) as unknown as C;
   return {
     name,
@@ -33,14 +35,14 @@ export function designedExperiment<C extends RoutingBudget & {readonly [field: s
     confirmatoryConfigs: (part) =>
       cellsOf(part).map((cell) => atRate(cell, tunedRate(part, tuningCell(cell)))),
     tuningConfigs: (part) =>
-      cellsOf(part).flatMap((cell) =>
-        (part.design.learningRates as number[]).map((rate) => atRate(cell, rate)),
-      ),
+      cellsOf(part).flatMap((cell) => ratesOf(part, cell).map((rate) => atRate(cell, rate))),
     tuningCell,
     tuningMetric: 'r2',
     metrics,
   };
 }
+
+const sameRates = ({design}: Part): readonly number[] => design.learningRates as readonly number[];
 
 function tunedRate(part: Part, cell: string): number {
   const rate = part.learningRates[cell];

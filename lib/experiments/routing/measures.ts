@@ -11,11 +11,14 @@ import type {Measures, Numbers} from './training';
 const TEST_EXAMPLES = 2048;
 const CURVE_EXAMPLES = 512;
 
+/** The sets on which every routing trial is measured. */
+export type TestSets = {readonly test: RoutingBatch; readonly curve: RoutingBatch};
+
 /** What every routing trial is measured by: R² on a test set, and its curve on a smaller set of its own. */
 export function rSquaredMeasures<C>(
   keys: readonly SeedKeys[],
   task: RoutingConfig,
-): Measures<C> & {readonly data: {readonly test: RoutingBatch; readonly curve: RoutingBatch}} {
+): Omit<Measures<C>, 'data'> & {readonly data: TestSets} {
   const fresh = (purpose: 'test' | 'curve', examples: number): RoutingBatch =>
     drawRouting(
       keys.map((ofSeed) => ofSeed[purpose]),

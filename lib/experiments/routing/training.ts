@@ -40,6 +40,16 @@ export type Measures<C> = {
   readonly data: Params;
 };
 
+/** What the trials of a stream have in common. */
+export type MeasuredStream<C> = {
+  readonly seeds: readonly number[];
+  /** One a seed. */
+  readonly keys: readonly SeedKeys[];
+  readonly task: RoutingConfig;
+  /** One of the trials; they differ in arm and learning rate only. */
+  readonly trial: C;
+};
+
 /** A kind of routing trial: what is trained, on which task, and what is measured. */
 export type RoutingTraining<C extends RoutingBudget> = {
   readonly streamOf: (trial: C) => string;
@@ -47,11 +57,7 @@ export type RoutingTraining<C extends RoutingBudget> = {
   readonly modelOf: (trial: C) => RoutingModel;
   readonly curveSteps: (steps: number) => number[];
   /** Draws what the measures need, once for all trials of a stream. */
-  readonly measuresOf: (
-    keys: readonly SeedKeys[],
-    task: RoutingConfig,
-    seeds: readonly number[],
-  ) => Measures<C>;
+  readonly measuresOf: (stream: MeasuredStream<C>) => Measures<C>;
 };
 
 /** Told while trials train: a point of one trial's curves, of all seeds. */
@@ -87,7 +93,7 @@ export async function trainTogether<C extends RoutingBudget>(
   trials: readonly C[],
   seeds: readonly number[],
   onProgress: (done: number) => void,
-  onPoint: PointObserver<C>,
+  onPoint: PointObserver<C> = () => undefined,
 ): Promise<TrialOutcome[][]> {
   const {taskOf, modelOf, curveSteps, measuresOf} = training;
   assertOneStream(training, trials);
@@ -97,7 +103,7 @@ export async function trainTogether<C extends RoutingBudget>(
   const task = taskOf(trials[0]);
   const models = trials.map(modelOf);
   const keys = seeds.map(seedKeys);
-  const {metrics, points, findings, data} = measuresOf(keys, task, seeds);
+  const {metrics, points, findings, data} = measuresOf({seeds, keys, task, trial: trials[0]});
   const snapshot = (t: number, params: Params): Snapshot<C> => ({trial: trials[t], model: models[t], params});
   const untrained: Numbers[][] = [];
   const curves = trials.map(() => seeds.map((): Record<string, number[]> => ({})));

@@ -40,7 +40,7 @@ const training: RoutingTraining<RoutingTrial> = {
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),
   modelOf: ({arm}) => routingModel(arm),
   curveSteps: routingCurveSteps,
-  measuresOf: (keys, task) => {
+  measuresOf: ({keys, task}) => {
     const measures = rSquaredMeasures<RoutingTrial>(keys, task);
     return {
       ...measures,

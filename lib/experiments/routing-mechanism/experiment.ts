@@ -1,0 +1,55 @@
+import type {Experiment, Part} from '../../study';
+import {designedExperiment} from '../routing/designed';
+import {mechanismMetrics, type MechanismCell} from './metrics';
+import {mechanismStream, trainRoutingMechanism, type MechanismTrial} from './trial';
+
+/** The settings of a part about the mechanism. */
+export type MechanismDesign = Pick<MechanismTrial, 'steps' | 'batchSize' | 'examples'> & {
+  /** The rate of each cell, as the main part tuned it: these are that part's nets, looked at more closely. */
+  readonly learningRates: {readonly [cell: string]: number};
+};
+
+/**
+ * The cells of the mechanism study: four arms that compare keys, and two that are told the slot's number. λ = 1.
+ *
+ * @example
+ * mechanismCells.length; // => 6
+ */
+export const mechanismCells: readonly MechanismCell[] = [
+  {arm: 'dot-product', cue: 'key'},
+  {arm: 'additive', cue: 'key'},
+  {arm: 'mlp-1x', cue: 'key'},
+  {arm: 'mlp-16x', cue: 'key'},
+  {arm: 'mlp-16x', cue: 'slot-number'},
+  {arm: 'dot-product', cue: 'slot-number'},
+];
+
+type Untuned = Omit<MechanismTrial, 'learningRate'>;
+
+const designOf = (part: Part): MechanismDesign => part.design as unknown as MechanismDesign;
+
+function cellsOf(part: Part): Untuned[] {
+  const {steps, batchSize, examples} = designOf(part);
+  return mechanismCells.map(({arm, cue}) => ({arm, cue, dial: 1, steps, batchSize, examples}));
+}
+
+/** Names a cell as claims.json does. */
+const tuningCell = ({arm, cue}: MechanismCell): string => `${arm}, ${cue}`;
+
+/**
+ * The mechanism behind notebook 01's main result: do a dense net's updates for one context undo those for others, and does its reading of the contents follow its
+ * input?
+ *
+ * @example
+ * routingMechanism.name; // => "routing-mechanism"
+ */
+export const routingMechanism: Experiment<MechanismTrial> = designedExperiment<MechanismTrial>({
+  name: 'routing-mechanism',
+  version: 1,
+  metrics: mechanismMetrics,
+  cellsOf,
+  tuningCell,
+  ratesOf: (part, cell) => [designOf(part).learningRates[tuningCell(cell)]],
+  streamOf: mechanismStream,
+  trial: trainRoutingMechanism,
+});

@@ -1,0 +1,164 @@
+import {routingDefaults} from '../../data';
+import {dotPlot, lineChart, type PlotlyFigure, type ReferenceLine} from '../../show';
+import type {RecordOfTrial} from '../../study';
+import {routingBudgets} from '../routing/budgets';
+import {routingArmNames, styleOfArm} from '../routing/figures';
+import {recordsOfCell} from '../routing/metrics';
+import {seriesOver, spreadOf} from '../routing/spread';
+import {mechanismCells} from './experiment';
+import type {MechanismCell} from './metrics';
+import {sideBySide} from './side-by-side';
+import {mechanismCurveSteps} from './trial';
+
+/** A cell's name in figures and texts. */
+export const nameOfCell = ({arm, cue}: MechanismCell): string =>
+  `${routingArmNames[arm]}, ${cue === 'key' ? 'key' : 'number'}`;
+
+/** An arm's look where it compares keys; the cells that are told the number have looks of their own. */
+const styleOfCell = ({arm, cue}: MechanismCell): number =>
+  cue === 'key' ? styleOfArm(arm) : arm === 'mlp-16x' ? 5 : 6;
+
+/** −1/(K − 1): the transfer ratio at a stationary point that fits no context. */
+export const STATIONARY_RATIO = -1 / (routingDefaults.nSlots - 1);
+
+const recordsOf = (records: readonly RecordOfTrial[], cell: MechanismCell): RecordOfTrial[] =>
+  recordsOfCell(records, {...cell, steps: routingBudgets(records).steps});
+
+/** A metric of the seeds that have it: those that diverged have none to show. */
+export const finiteValues = (
+  records: readonly RecordOfTrial[],
+  cell: MechanismCell,
+  metric: string,
+): number[] =>
+  recordsOf(records, cell).flatMap(({metrics, failure}) =>
+    failure || metrics[metric] === undefined ? [] : [metrics[metric]],
+  );
+
+/** The variation of the Jacobian before training. */
+export const untrainedVariance = (records: readonly RecordOfTrial[], cell: MechanismCell): number[] =>
+  recordsOf(records, cell).flatMap(({untrained}) => untrained.jacobianVariance ?? []);
+
+/** The points that a curve has at a step, one a seed that got there. */
+export function pointsAt(
+  records: readonly RecordOfTrial[],
+  cell: MechanismCell,
+  curve: 'transferRatio' | 'r2',
+  step: number,
+): number[] {
+  const place = mechanismCurveSteps(routingBudgets(records).steps).indexOf(step);
+  return recordsOf(records, cell).flatMap(({curves}) => curves[curve]?.[place] ?? []);
+}
+
+/**
+ * The transfer ratio over steps, beside R² over steps: means over seeds, the ratio with 95 % intervals, and the line −1/(K − 1) on which a net lies that stands still
+ * without having fitted any context.
+ *
+ * @param records - of the mechanism study
+ * @example
+ * transferOverSteps([]).data.length; // => 13
+ */
+export function transferOverSteps(records: readonly RecordOfTrial[]): PlotlyFigure {
+  const {steps} = routingBudgets(records);
+  const at = records.length === 0 ? [] : mechanismCurveSteps(steps);
+  const chart = (curve: 'transferRatio' | 'r2', yTitle: string, yRange: [number, number]): PlotlyFigure =>
+    lineChart({
+      xTitle: 'step',
+      yTitle,
+      yRange,
+      series: mechanismCells.map((cell) => {
+        const {lower, upper, ...means} = seriesOver(nameOfCell(cell), styleOfCell(cell), at, (step) =>
+          pointsAt(records, cell, curve, step),
+        );
+        return curve === 'r2' ? means : {...means, lower, upper};
+      }),
+      lines:
+        curve === 'r2'
+          ? []
+          : [
+              {
+                name: 'standing still, nothing fitted',
+                x: at,
+                y: at.map(() => STATIONARY_RATIO),
+              },
+            ],
+    });
+  return sideBySide(
+    chart('transferRatio', 'transfer ratio', [-0.3, 1.25]),
+    chart('r2', 'R² on fresh examples', [-0.2, 1.05]),
+  );
+}
+
+/**
+ * The block test: what 50 steps on one slot change in the mean R² of the other seven, each seed, with 95 % intervals.
+ *
+ * @param records - of the mechanism study
+ * @example
+ * changeByBlock([]).data.length; // => 0
+ */
+export function changeByBlock(records: readonly RecordOfTrial[]): PlotlyFigure {
+  return dotPlot({
+    xTitle: 'change of R² at the seven other slots',
+    groups: mechanismCells.flatMap((cell) => {
+      const points = finiteValues(records, cell, 'blockChange');
+      const spread = spreadOf(points);
+      return spread ? [{name: nameOfCell(cell), points, ...spread, style: styleOfCell(cell)}] : [];
+    }),
+    threshold: {value: 0, name: 'no change'},
+  });
+}
+
+/**
+ * R² lost where the Jacobian is frozen, against R², each seed, with the line R² − 1/8 below which no loss lies on average, since one affine map of the contents
+ * explains at most 1/8. Beside it how much the Jacobian varies over examples, with the line K − 1 of a net that reads each slot by a map of its own.
+ *
+ * @param records - of the mechanism study
+ * @example
+ * lossByFreezing([]).data.length; // => 14
+ */
+export function lossByFreezing(records: readonly RecordOfTrial[]): PlotlyFigure {
+  const {nSlots} = routingDefaults;
+  const chart = (
+    metric: 'frozenLoss' | 'jacobianVariance',
+    yTitle: string,
+    yRange: [number, number],
+    line: ReferenceLine,
+  ): PlotlyFigure =>
+    asMarkers(
+      lineChart({
+        xTitle: 'R² on fresh examples',
+        yTitle,
+        xRange: [-0.05, 1.05],
+        yRange,
+        series: mechanismCells.map((cell) => {
+          const left = finiteValues(records, cell, 'r2Frozen');
+          const lost = finiteValues(records, cell, 'frozenLoss');
+          return {
+            name: nameOfCell(cell),
+            style: styleOfCell(cell),
+            // R² of the same examples as the loss.
+            x: left.map((r2, s) => r2 + lost[s]),
+            y: finiteValues(records, cell, metric),
+          };
+        }),
+        lines: [line],
+      }),
+    );
+  return sideBySide(
+    chart('frozenLoss', 'R² lost with a frozen Jacobian', [-0.1, 1.05], {
+      name: 'least loss, R² − 1/8',
+      x: [0, 1],
+      y: [-1 / nSlots, 1 - 1 / nSlots],
+    }),
+    chart('jacobianVariance', 'variation of the Jacobian', [-0.4, 8], {
+      name: 'a map for each slot, 7',
+      x: [0, 1],
+      y: [nSlots - 1, nSlots - 1],
+    }),
+  );
+}
+
+/** Series without their lines: their points have no order. */
+const asMarkers = (chart: PlotlyFigure): PlotlyFigure => ({
+  ...chart,
+  data: chart.data.map((trace) => (trace.marker === undefined ? trace : {...trace, mode: 'markers'})),
+});
