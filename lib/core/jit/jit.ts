@@ -71,7 +71,7 @@ export function jit<A extends readonly Params[], R extends Params>(f: (...args: 
 function callGraph(backend: NativeBackend, recording: Recording): Session {
   const {binding} = backend;
   const graph = newGraph(binding);
-  const inputs = recording.inputs.map((form, i) => graph.placeholder(`input${i}`, form));
+  const inputs = recording.inputs.map(({dtype}, i) => graph.placeholder(`input${i}`, dtype));
   const results = addRecording(graph, binding, recording, inputs, graph.constant);
   const outputs = results.map((node, i) =>
     graph.node(`result${i}`, 'Identity', [node], {T: value.type(recording.results[i].dtype)}),

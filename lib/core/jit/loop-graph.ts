@@ -70,10 +70,7 @@ export function loopGraph(backend: NativeBackend, recording: Recording, nState: 
     };
   };
 
-  const [start, stop] = [
-    graph.placeholder('start', {dtype: int, shape: []}),
-    graph.placeholder('stop', {dtype: int, shape: []}),
-  ];
+  const [start, stop] = [graph.placeholder('start', int), graph.placeholder('stop', int)];
   const [zero, one] = [scalar('zero', 0), scalar('one', 1)];
   const counter = variable('counter', start, int);
   const isBefore = node('isBefore', 'Less', [counter.merged, invariant(stop, int)], T(int));
@@ -82,8 +79,8 @@ export function loopGraph(backend: NativeBackend, recording: Recording, nState: 
 
   const stateForms = recording.inputs.slice(0, nState);
   const inputForms = recording.inputs.slice(nState);
-  const states = stateForms.map((form, i) =>
-    variable(`state${i}`, graph.placeholder(`initial${i}`, form), form.dtype),
+  const states = stateForms.map(({dtype}, i) =>
+    variable(`state${i}`, graph.placeholder(`initial${i}`, dtype), dtype),
   );
 
   // Inputs of this step: row `counter` of each stack.
@@ -96,8 +93,8 @@ export function loopGraph(backend: NativeBackend, recording: Recording, nState: 
   const following = node('following', 'AddV2', [counter.now, oneInside], T(int));
   const last = atCounter(following, 'rowEnd');
   const strides = invariant(graph.constant('strides', Int32Array.of(1), {dtype: int, shape: [1]}), int);
-  const inputs = inputForms.map(({dtype, shape}, i) => {
-    const stack = graph.placeholder(`input${i}`, {dtype, shape: [-1, ...shape]});
+  const inputs = inputForms.map(({dtype}, i) => {
+    const stack = graph.placeholder(`input${i}`, dtype);
     return node(`row${i}`, 'StridedSlice', [invariant(stack, dtype), first, last, strides], {
       T: value.type(dtype),
       Index: value.type(int),

@@ -1,10 +1,10 @@
 import {CompileError} from './compile-error';
-import {value, type Attributes, type Graph} from './graph';
+import {value, type Attribute, type Graph} from './graph';
 import type {Binding, HostValues, NativeAttribute} from './native';
 import type {Form, Recording, Source} from './recording';
 
 /** An attribute as it was given to the native operation. */
-function recordedValue(binding: Binding, {name, type, value: given}: NativeAttribute): Attributes[string] {
+function recordedValue(binding: Binding, {name, type, value: given}: NativeAttribute): Attribute {
   const isList = Array.isArray(given) && type !== binding.TF_ATTR_INT && type !== binding.TF_ATTR_SHAPE;
   switch (isList ? undefined : type) {
     case binding.TF_ATTR_TYPE:
