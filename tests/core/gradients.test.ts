@@ -31,6 +31,26 @@ const lossOfSeeds =
       -1,
     );
 
+test('a loss that throws after some operations leaves no tensor, however deep', () => {
+  const x = tf.tensor1d([1, 2]);
+  const failing = (own: tf.Tensor): tf.Tensor => {
+    if (tf.mul(tf.exp(own), own).size > 0) throw new Error('the loss failed');
+    return own;
+  };
+  const before = tf.memory().numTensors;
+  for (const call of [
+    () => valueAndGrad(failing)(x),
+    () => valueAndGrad((own: tf.Tensor) => valueAndGrad(failing)(tf.square(own)).value)(x),
+    () => hvp(failing, x, x),
+    () => tidy(() => tf.grad(failing)(x)),
+  ]) {
+    expect(call).toThrow('the loss failed');
+    expect(tf.memory().numTensors).toBe(before);
+  }
+  assertClose(valueAndGrad((own: tf.Tensor) => tf.square(own))(x).grads, [2, 4], tolerances.exact);
+  x.dispose();
+});
+
 describe('valueAndGrad', () => {
   test(
     'of a closed form: f = Σ a² b has gradients 2ab and a²',

@@ -55,6 +55,11 @@ describe.each(forms)('%s refuses at the first call', (_, compile) => {
       ['in an operation', (x, w) => tf.mul(x, w), /(Mul|Multiply) was given a tensor from outside: pass it/],
       ['by its clone', (x, w) => tf.add(x, tf.clone(w)), /Add(V2)? was given a tensor from outside/],
       [
+        'in a gradient, after other operations',
+        (x, w) => tf.grad((y: tf.Tensor) => tf.sum(tf.mul(tf.exp(tf.mul(y, y)), w)))(x),
+        /was given a tensor from outside/,
+      ],
+      [
         'in a gradient',
         (x, w) => tf.grad((y: tf.Tensor) => tf.sum(tf.mul(y, w)))(x),
         /was given a tensor from outside/,
