@@ -14,8 +14,14 @@ export const capacityArmNames: {readonly [arm in CapacityArm]: string} = {
   softmax: 'softmax',
 };
 
-const styleOfArm = (arm: CapacityArm): number =>
-  (['softmax', 'sum', 'sum-dpfp-1', 'sum-dpfp-3', 'delta'] as const).indexOf(arm);
+/** Number of an arm's look: softmax, sum and delta rule look as in the routing experiments. */
+const STYLES: {readonly [arm in CapacityArm]: number} = {
+  softmax: 0,
+  sum: 5,
+  'sum-dpfp-1': 2,
+  'sum-dpfp-3': 3,
+  delta: 6,
+};
 
 const {dKey} = capacitySizes;
 const INTERVAL_LEVEL = 0.95;
@@ -32,7 +38,7 @@ function seriesOf(records: readonly RecordOfTrial[], arm: CapacityArm, replaceme
   });
   return {
     name: capacityArmNames[arm],
-    style: styleOfArm(arm),
+    style: STYLES[arm],
     x: points.map(({x}) => x),
     y: points.map((point) => point.mean),
     lower: points.map(({lower}) => lower),
@@ -74,7 +80,7 @@ const reach = (sizes: readonly number[]): [number, number] => [
 export function lossByLoad(records: readonly RecordOfTrial[]): PlotlyFigure {
   const published = publishedCapacity.curves.map(({arm, nKeys, loss}): Series => ({
     name: `${capacityArmNames[arm]}, Schlag et al. 2021`,
-    style: styleOfArm(arm),
+    style: STYLES[arm],
     x: nKeys.map((size) => size / publishedCapacity.dKey),
     y: loss,
   }));

@@ -3,11 +3,13 @@ import type {RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
 import {listInWords} from '../routing/words';
 import {mechanismCells} from './experiment';
-import {finiteValues, nameOfCell, pointsAt, STATIONARY_RATIO, untrainedVariance} from './figures';
+import {finiteValues, isTold, nameOfCell, pointsAt, STATIONARY_RATIO, untrainedVariance} from './figures';
 import type {MechanismCell} from './metrics';
 
-const ofCells = (valuesOf: (cell: MechanismCell) => number[]): string =>
-  listInWords(mechanismCells.map((cell) => [nameOfCell(cell), valuesOf(cell)]));
+const ofCells = (
+  valuesOf: (cell: MechanismCell) => number[],
+  cells: readonly MechanismCell[] = mechanismCells,
+): string => listInWords(cells.map((cell) => [nameOfCell(cell), valuesOf(cell)]));
 
 /**
  * What `transferOverSteps` shows, in words, with the records' numbers.
@@ -18,11 +20,12 @@ const ofCells = (valuesOf: (cell: MechanismCell) => number[]): string =>
  */
 export function transferOverStepsAlt(records: readonly RecordOfTrial[]): string {
   const {steps} = routingBudgets(records);
+  const unfitted = mechanismCells.filter((cell) => isTold(records, cell, steps));
   return [
     'Transfer ratio and R² over steps.',
     `Before training the ratios are: ${ofCells((cell) => pointsAt(records, cell, 'transferRatio', 0))}.`,
     `While learning, on average: ${ofCells((cell) => finiteValues(records, cell, 'transferRatio'))}.`,
-    `At the end: ${ofCells((cell) => pointsAt(records, cell, 'transferRatio', steps))}; a net that stands still with nothing fitted has ${withDecimals(STATIONARY_RATIO, 2)}.`,
+    `At the end, where not fitted: ${ofCells((cell) => pointsAt(records, cell, 'transferRatio', steps), unfitted)}; a net that stands still with nothing fitted has ${withDecimals(STATIONARY_RATIO, 2)}.`,
     `R² at the end: ${ofCells((cell) => pointsAt(records, cell, 'r2', steps))}.`,
   ].join(' ');
 }

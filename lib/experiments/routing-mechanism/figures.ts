@@ -49,9 +49,18 @@ export function pointsAt(
   return recordsOf(records, cell).flatMap(({curves}) => curves[curve]?.[place] ?? []);
 }
 
+/** Above this R², at the end of training, a ratio of gradients is noise over noise. */
+const FITTED = 0.9;
+
+/** Whether an arm's ratio at a step says something: at the end only where it has not fitted. */
+export function isTold(records: readonly RecordOfTrial[], cell: MechanismCell, step: number): boolean {
+  const r2 = spreadOf(pointsAt(records, cell, 'r2', step));
+  return step < routingBudgets(records).steps || r2 === undefined || r2.mean < FITTED;
+}
+
 /**
  * The transfer ratio over steps, beside R² over steps: means over seeds, the ratio with 95 % intervals, and the line −1/(K − 1) on which a net lies that stands still
- * without having fitted any context.
+ * without having fitted any context. At the end the ratio is shown only of what has not fitted: of the others it would be noise over noise.
  *
  * @param records - of the mechanism study
  * @example
@@ -67,7 +76,7 @@ export function transferOverSteps(records: readonly RecordOfTrial[]): PlotlyFigu
       yRange,
       series: mechanismCells.map((cell) => {
         const {lower, upper, ...means} = seriesOver(nameOfCell(cell), styleOfCell(cell), at, (step) =>
-          pointsAt(records, cell, curve, step),
+          curve === 'r2' || isTold(records, cell, step) ? pointsAt(records, cell, curve, step) : [],
         );
         return curve === 'r2' ? means : {...means, lower, upper};
       }),
