@@ -51,6 +51,21 @@ test('a loss that throws after some operations leaves no tensor, however deep', 
   x.dispose();
 });
 
+test('an error that a loss catches leaves what its own gradient needs', () => {
+  tf.tidy(() => {
+    const x = tf.tensor1d([1, 2]);
+    const cautious = (own: tf.Tensor): tf.Tensor => {
+      const y = tf.mul(own, tf.square(own));
+      const failing = (): never => {
+        throw new Error('caught');
+      };
+      expect(() => tidy(failing)).toThrow('caught');
+      return y;
+    };
+    assertClose(valueAndGrad(cautious)(x).grads, [3, 12], tolerances.exact);
+  });
+});
+
 describe('valueAndGrad', () => {
   test(
     'of a closed form: f = Σ a² b has gradients 2ab and a²',

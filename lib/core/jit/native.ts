@@ -13,7 +13,6 @@ export type HostValues = Float32Array | Int32Array | Uint8Array;
 export type Binding = {
   readonly [constant: `TF_${string}`]: number;
   createTensor(shape: number[], dtype: number, values: HostValues): number;
-  deleteTensor(id: number): void;
   executeOp(op: string, attributes: NativeAttribute[], inputs: number[], nOutputs: number): NativeTensor[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(session: number): void;

@@ -24,15 +24,12 @@ export function startRecorder(backend: NativeBackend, inputs: readonly tf.Tensor
   const operations: RecordedOperation[] = [];
   const sources = new Map<number, Source>();
   const dtypeOf = new Map<number, number>();
+  /** Tensors that were made on the host during the call. */
   const made = new WeakSet<object>();
-  const deleted: number[] = [];
   let wasRead = false;
   let kernel = '';
 
   const formOf = (tensor: tf.Tensor): Form => ({dtype: nativeDtype(backend, tensor), shape: tensor.shape});
-  /** A tensor that was made on the host during the call and is still there. */
-  const isHostMade = (dataId: object): boolean =>
-    made.has(dataId) && backend.tensorMap.get(dataId).values !== null;
   getInputTensorIds.call(backend, inputs).forEach((id, index) => {
     sources.set(id, {from: 'input', index});
     dtypeOf.set(id, nativeDtype(backend, inputs[index]));
@@ -49,8 +46,6 @@ export function startRecorder(backend: NativeBackend, inputs: readonly tf.Tensor
         return id;
       },
     },
-    // Numbers stay unique while recording: what is freed is freed at the end.
-    deleteTensor: {value: (id: number) => deleted.push(id)},
     executeOp: {
       value: (op: string, attributes: NativeAttribute[], ids: number[], nOutputs: number) => {
         if (/^(Multinomial|Random|TruncatedNormal)/.test(op)) refuseRandomness(op);
@@ -90,13 +85,13 @@ export function startRecorder(backend: NativeBackend, inputs: readonly tf.Tensor
     readSync: (dataId) => {
       // This kernel reads its indices to see that they are in range. So does the native operation.
       if (kernel === 'GatherV2') return new Int32Array(0);
-      if (isHostMade(dataId)) return readSync.call(backend, dataId);
+      if (made.has(dataId)) return readSync.call(backend, dataId);
       wasRead = true;
       throw readError();
     },
     read: (dataId) => {
       // An error here would be a rejected promise, which nobody may await: it is thrown at the end.
-      wasRead ||= !isHostMade(dataId);
+      wasRead ||= !made.has(dataId);
       return Promise.resolve(readSync.call(backend, dataId));
     },
   });
@@ -131,7 +126,6 @@ export function startRecorder(backend: NativeBackend, inputs: readonly tf.Tensor
   const stop = (): void => {
     restoreEngine();
     restoreBackend();
-    deleted.forEach((id) => native.deleteTensor(id));
   };
   return {finish, stop};
 }
@@ -159,7 +153,6 @@ function leftToInference(
   op: string,
   dtypes: readonly number[],
 ): NativeAttribute[] {
-  if (op === 'Where') return [{name: 'T', type, value: dtypes[0]}];
   if (op !== 'ExpandDims') return [];
   return [
     {name: 'T', type, value: dtypes[0]},

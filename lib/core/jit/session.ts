@@ -8,7 +8,7 @@ import type {NativeBackend} from './native';
 export type Session = {
   /** Runs the graph; the results are new tensors. */
   readonly run: (inputs: readonly tf.Tensor[]) => tf.Tensor[];
-  /** Frees the graph. Running it afterwards throws. */
+  /** Frees the graph, once. Running it afterwards throws. */
   readonly dispose: () => void;
 };
 
@@ -36,7 +36,6 @@ export function openSession(
     fs.rmSync(folder, {recursive: true, force: true});
   }
   const [inputs, outputs] = [inputNames.join(), outputNames.join()];
-  let isOpen = true;
   return {
     run: (tensors) => {
       if (outputNames.length === 0) return []; // the library refuses to run for nothing
@@ -44,9 +43,6 @@ export function openSession(
         .runSavedModel(session, backend.getInputTensorIds(tensors), inputs, outputs)
         .map((tensor) => backend.createOutputTensor(tensor));
     },
-    dispose: () => {
-      if (isOpen) binding.deleteSavedModel(session);
-      isOpen = false;
-    },
+    dispose: () => binding.deleteSavedModel(session),
   };
 }

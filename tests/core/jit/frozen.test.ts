@@ -78,6 +78,29 @@ describe.each(forms)('%s refuses at the second call', (_, compile) => {
       /ran different operations: number 0 was (none|Add), then Square/,
     ],
     [
+      'an operation fewer',
+      step(() => {
+        let isFirst = true;
+        return (x) => {
+          const y = isFirst ? tf.square(x) : x;
+          isFirst = false;
+          return y;
+        };
+      }),
+      /ran different operations: number 0 was Square, then (none|Add)\./,
+    ],
+    [
+      'an array that the host changes in place',
+      step(() => {
+        const values = new Float32Array(3);
+        return (x) => {
+          values[1]++;
+          return tf.add(x, tf.tensor1d(values));
+        };
+      }),
+      /gave Add \(number 0\) different constants: \[0, 1, 0\], then \[0, 2, 0\]/,
+    ],
+    [
       'another attribute',
       step(() => {
         let axis = -1;

@@ -305,7 +305,12 @@ export const computations: readonly (readonly [string, (inputs: Inputs) => Param
       const [s, t] = [tf.sum(x), tf.mean(p)];
       return [
         [tf.div(x, 3), tf.div(1, p), tf.mul(tf.mul(x, 0.1), 0.3), tf.pow(p, 2), tf.pow(p, -0.5)],
-        [tf.div(x, tf.sqrt(p)), tf.div(x, root), tf.add(root, tf.div(p, root)), tf.div(2, tf.sqrt(p))],
+        [
+          tf.div(x, tf.sqrt(tf.add(p, 1))),
+          tf.div(x, root),
+          tf.add(root, tf.div(p, root)),
+          tf.div(2, tf.sqrt(tf.add(p, 2))),
+        ],
         [tf.add(tf.mul(x, p), tf.mul(x, root)), tf.sub(tf.div(x, p), tf.div(root, p))],
         [tf.add(x, tf.add(p, root)), tf.add(tf.add(x, p), tf.add(root, s)), tf.add(tf.add(x, x), x)],
         [tf.mul(tf.mul(x, s), t), tf.add(tf.add(x, s), t), tf.sub(1, tf.sub(1, x))],

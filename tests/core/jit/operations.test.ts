@@ -1,6 +1,6 @@
 // What the library runs op by op, a graph runs too: attributes of every kind, several outputs, constants, gradients.
 import * as tf from '@tensorflow/tfjs';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {jit, scan, treeStack} from 'why-attention/core';
 import {computations, drawInputs, type Inputs} from './operations-registry';
 import {compareTrees, graphTolerance} from './support';
@@ -41,4 +41,20 @@ test('an index out of range is an error of the graph, too', () => {
     );
     compiled.dispose();
   });
+});
+
+test('places of a truth, whose number of rows depends on the values', () => {
+  // TensorFlow.js reaches this operation only from outside a compiled function, and warns of its 64-bit numbers.
+  const warning = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const backend = tf.backend() as unknown as {where: (condition: tf.Tensor) => tf.Tensor};
+  tf.tidy(() => {
+    const compiled = jit((truth: tf.Tensor) => backend.where(truth));
+    const places = (truth: boolean[]): number[] =>
+      Array.from(compiled(tf.tensor1d(truth, 'bool')).dataSync(), Number);
+    for (let n = 0; n < 2; n++) expect(places([true, false, true])).toEqual([0, 2]);
+    expect(places([false, true, false])).toEqual([1]);
+    expect(places([true, true, true])).toEqual([0, 1, 2]);
+    compiled.dispose();
+  });
+  warning.mockRestore();
 });

@@ -95,6 +95,19 @@ describe.each(forms)('%s refuses at the first call', (_, compile) => {
   });
 });
 
+test('a tensor made inside may be read, before and after its use: it is a constant', () => {
+  const compiled = jit((x: tf.Tensor) => {
+    const two = tf.scalar(2);
+    const before = two.dataSync()[0];
+    const y = tf.mul(x, two);
+    return tf.add(y, before + two.dataSync()[0]);
+  });
+  tf.tidy(() => {
+    for (let n = 0; n < 4; n++) expect(compiled(tf.scalar(n)).dataSync()[0]).toBe(2 * n + 4);
+  });
+  compiled.dispose();
+});
+
 test('an argument used from outside as well is refused, where it would be taken for the argument', () => {
   const w = tf.scalar(2);
   tf.square(w).dispose(); // is with the library
