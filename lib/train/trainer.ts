@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, scan, tidy, treeDispose, treeMap, type Key, type Params} from '../core';
+import {
+  assertPositiveInteger,
+  operationsAtOnce,
+  scan,
+  tidy,
+  treeDispose,
+  treeMap,
+  type Key,
+  type Params,
+  type ScanStep,
+} from '../core';
 import {initialState, trainStep, type Learner, type TrainingState} from './step';
 
 /** How a trainer makes its steps. */
@@ -9,13 +19,18 @@ export type TrainerOptions = {
    * seed after the other.
    */
   readonly seedsAtOnce?: number;
+  /** How many groups of seeds share a native call, side by side on the cores. Changes no number. Default `operationsAtOnce()`. */
+  readonly lanes?: number;
   /** False: operation by operation, for few steps. Default true. */
   readonly compile?: boolean;
 };
 
+/** One of each group of seeds that trains side by side. */
+type Lanes<T> = readonly T[];
+
 /** A learner in training. */
 export type Trainer<P extends Params, B extends Params> = {
-  /** Native calls that `advance` makes: groups of seeds. */
+  /** Native calls that `advance` makes. */
   readonly nCalls: number;
   /**
    * Makes K steps, on batches whose leaves have leading axes [K, S, ...]; the event loop runs between native calls. Frees nothing of `batches`.
@@ -45,34 +60,50 @@ export type Trainer<P extends Params, B extends Params> = {
 export function trainer<P extends Params, B extends Params>(
   learner: Learner<P, B>,
   keys: readonly Key[],
-  {seedsAtOnce = Math.max(1, keys.length), compile = true}: TrainerOptions = {},
+  {seedsAtOnce = Math.max(1, keys.length), lanes = operationsAtOnce(), compile = true}: TrainerOptions = {},
 ): Trainer<P, B> {
   assertPositiveInteger('seedsAtOnce', seedsAtOnce);
-  const steps = scan(trainStep(learner), {compile});
-  const groups: {from: number; size: number; state: TrainingState<P>}[] = [];
-  for (let from = 0; from < keys.length; from += seedsAtOnce) {
-    const own = keys.slice(from, from + seedsAtOnce);
-    groups.push({from, size: own.length, state: initialState(learner, own)});
+  const step = trainStep(learner);
+  // Groups that do not wait for one another: inside the graph they share the cores.
+  const sideBySide: ScanStep<Lanes<TrainingState<P>>, Lanes<B>, Lanes<tf.Tensor>> = (states, batches) => {
+    const next = states.map((state, lane) => step(state, batches[lane]));
+    return {state: next.map(({state}) => state), output: next.map(({output}) => output)};
+  };
+  const steps = scan(sideBySide, {compile});
+  const nLanes = Math.min(lanes, Math.ceil(keys.length / seedsAtOnce));
+  const calls: {groups: {from: number; size: number}[]; states: TrainingState<P>[]}[] = [];
+  for (let from = 0; from < keys.length; from += nLanes * seedsAtOnce) {
+    const last = Math.min(from + nLanes * seedsAtOnce, keys.length);
+    const groups = [];
+    for (let first = from; first < last; first += seedsAtOnce)
+      groups.push({from: first, size: Math.min(seedsAtOnce, last - first)});
+    const states = groups.map((group) =>
+      initialState(learner, keys.slice(group.from, group.from + group.size)),
+    );
+    calls.push({groups, states});
   }
   const advance = async (batches: B): Promise<Float32Array[]> => {
     const losses: Float32Array[] = [];
-    for (const group of groups) {
+    for (const call of calls) {
       const {state, outputs} = tidy(() =>
-        steps(group.state, groups.length === 1 ? batches : seedsOf(batches, group.from, group.size)),
+        steps(
+          call.states,
+          call.groups.map(({from, size}) => (size === keys.length ? batches : seedsOf(batches, from, size))),
+        ),
       );
-      treeDispose(group.state);
-      group.state = state;
-      losses.push(...columnsOf(outputs));
+      treeDispose(call.states);
+      call.states = [...state];
+      outputs.forEach((ofGroup) => losses.push(...columnsOf(ofGroup)));
       await new Promise(setImmediate);
     }
     return losses;
   };
   return {
-    nCalls: groups.length,
+    nCalls: calls.length,
     advance,
-    params: () => tidy(() => joined(groups.map(({state}) => state.params))),
+    params: () => tidy(() => joined(calls.flatMap(({states}) => states.map(({params}) => params)))),
     dispose: () => {
-      groups.forEach(({state}) => treeDispose(state));
+      calls.forEach(({states}) => treeDispose(states));
       steps.dispose();
     },
   };
