@@ -39,7 +39,7 @@ export function loopGraph(backend: NativeBackend, recording: Recording, nState: 
       T: value.type(dtype),
       frame_name: value.text('steps'),
       is_constant: value.flag(constant),
-      parallel_iterations: value.integer(1),
+      parallel_iterations: value.integer(8),
     });
   /** A value from before the loop that every step sees. */
   const invariant = (input: string, dtype: number): string => enter(`${input}/inside`, input, dtype, true);

@@ -31,7 +31,7 @@ const identityOf = ({dtype, shape, values}: Recording['constants'][number]): str
   `${dtype} [${shape.join()}] ${Buffer.from(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength).toString('base64')}`;
 
 /**
- * Adds the operations of a recording to a graph; what it computes twice, the graph computes once. All recorded operations are pure.
+ * Adds the operations of a recording to a graph, which computes once what they compute twice, and leaves out what changes nothing. All recorded operations are pure.
  *
  * @param graph - receives the nodes
  * @param binding - the native constants
@@ -60,16 +60,31 @@ export function addRecording(
     source.from === 'operation' && operations[source.index].op === 'Sqrt';
   const opaque = (node: string): string =>
     once(known, `opaque ${node}`, () => graph.opaque(`${node}/opaque`, node, binding.TF_FLOAT));
+  /** What the node of each reshape reshapes. */
+  const reshaped = new Map<string, string>();
   operations.forEach(({op, attributes, inputs: sources}, i) => {
     const from = sources.map(nodeOf);
+    if (isNoCast(op, attributes)) {
+      nodes[i] = from[0];
+      return;
+    }
+    // Only the last of several reshapes counts.
+    if (op === 'Reshape') from[0] = reshaped.get(from[0]) ?? from[0];
     if (op === 'RealDiv' && isRoot(sources[1])) from[1] = opaque(from[1]);
     const values = attributes.map(
       (attribute) => [attribute.name, recordedValue(binding, attribute)] as const,
     );
     const identity = JSON.stringify([op, attributes, from]);
     nodes[i] = once(known, identity, () => graph.node(`op${i}`, op, from, Object.fromEntries(values)));
+    if (op === 'Reshape') reshaped.set(nodes[i], from[0]);
   });
   return results.map(({source}) => nodeOf(source));
+}
+
+/** Whether an operation casts to the dtype that its input has. */
+function isNoCast(op: string, attributes: readonly NativeAttribute[]): boolean {
+  const typeOf = (name: string): unknown => attributes.find((attribute) => attribute.name === name)?.value;
+  return op === 'Cast' && typeOf('SrcT') === typeOf('DstT');
 }
 
 const outputOf = (node: string, output: number): string => (output === 0 ? node : `${node}:${output}`);
