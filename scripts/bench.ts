@@ -46,8 +46,9 @@ async function main(): Promise<void> {
   }
 }
 
-const allOf = ({library, torch, libraryACore, torchACore}: Processes): TimingProcess[] => [
+const allOf = ({library, stock, torch, libraryACore, torchACore}: Processes): TimingProcess[] => [
   library,
+  stock,
   ...(torch ? [torch] : []),
   ...libraryACore,
   ...torchACore,
@@ -58,8 +59,9 @@ async function startAll(python: string | undefined): Promise<Processes> {
   const aCore = (start: () => Promise<TimingProcess>): Promise<TimingProcess[]> =>
     Promise.all(Array.from({length: cores}, start));
   return {
-    library: await startLibrary({single: false}),
-    libraryACore: await aCore(() => startLibrary({single: true})),
+    library: await startLibrary('default'),
+    stock: await startLibrary('as-tensorflow-comes'),
+    libraryACore: await aCore(() => startLibrary('single')),
     ...(python ? {torch: await startTorch(python, {single: false})} : {}),
     torchACore: python ? await aCore(() => startTorch(python, {single: true})) : [],
   };

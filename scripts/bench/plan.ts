@@ -6,8 +6,10 @@ export type Row = {readonly step: string; readonly implementation: string; reado
 
 /** The processes among which a round divides its requests. */
 export type Processes = {
-  /** This library, with all cores. */
+  /** This library, as it trains. */
   readonly library: TimingProcess;
+  /** The same with TensorFlow's own threads. */
+  readonly stock: TimingProcess;
   /** PyTorch, with all cores. */
   readonly torch?: TimingProcess;
   /** This library, one single-threaded process a core. */
@@ -26,13 +28,16 @@ type Item = {
   readonly divideBy: number;
 };
 
-const LIBRARY = ['compiled', 'one-step-a-call', 'eager'];
+const LIBRARY = ['compiled', 'one-step-a-call'];
 const TORCH = ['pytorch', 'pytorch-fused', 'pytorch-compile'];
 /** The best arrangement of each side where many trainings keep all cores busy. */
 const SWEEPS = ['mlp', 'block'];
 
 /** Everything that a round times, in order: implementations of a step side by side. */
-export function itemsOf({library, torch, libraryACore, torchACore}: Processes, seconds: number): Item[] {
+export function itemsOf(
+  {library, stock, torch, libraryACore, torchACore}: Processes,
+  seconds: number,
+): Item[] {
   const item = (
     step: string,
     implementation: string,
@@ -48,6 +53,9 @@ export function itemsOf({library, torch, libraryACore, torchACore}: Processes, s
   return [
     ...Object.keys(benchSteps).flatMap((step) => [
       ...LIBRARY.map((implementation) => item(step, implementation, [library])),
+      // Operation by operation: as TensorFlow.js comes, and with this library's threads.
+      item(step, 'eager', [stock]),
+      item(step, 'eager-one-thread', [library], {implementation: 'eager'}),
       ...(torch ? TORCH.map((implementation) => item(step, implementation, [torch])) : []),
     ]),
     ...SWEEPS.flatMap((step) => [

@@ -1,5 +1,6 @@
 import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import {repositoryRoot} from 'why-attention/study';
@@ -22,12 +23,22 @@ export type TimingProcess = {
   readonly stop: () => void;
 };
 
-/** A process of this library as it trains by default, or single-threaded. */
-export const startLibrary = ({single}: {single: boolean}): Promise<TimingProcess> =>
-  start(process.execPath, ['-r', 'ts-node/register/transpile-only', path.join(__dirname, 'worker.ts')], {
+/** How a process of this library divides its work among the cores. */
+export type Threads = 'default' | 'as-tensorflow-comes' | 'single';
+
+/** A process of this library: with the threads that it chooses itself, with TensorFlow's own choice (all cores for each operation), or single-threaded. */
+export function startLibrary(threads: Threads): Promise<TimingProcess> {
+  const settings = {
+    default: {},
+    'as-tensorflow-comes': {TF_NUM_INTRAOP_THREADS: String(os.availableParallelism())},
+    single: {TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1'},
+  };
+  const worker = path.join(__dirname, 'worker.ts');
+  return start(process.execPath, ['-r', 'ts-node/register/transpile-only', worker], {
     ...process.env,
-    ...(single ? {TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1'} : {}),
+    ...settings[threads],
   });
+}
 
 /** A process of PyTorch as it comes, or single-threaded. */
 export const startTorch = (python: string, {single}: {single: boolean}): Promise<TimingProcess> =>

@@ -21,6 +21,7 @@ function fake(milliseconds: number): TimingProcess & {readonly asked: TimingRequ
 describe('a round', () => {
   const processes = {
     library: fake(8),
+    stock: fake(9),
     torch: fake(4),
     libraryACore: [fake(1), fake(3)],
     torchACore: [fake(5), fake(7)],
@@ -33,6 +34,7 @@ describe('a round', () => {
       'compiled',
       'one-step-a-call',
       'eager',
+      'eager-one-thread',
       'pytorch',
       'pytorch-fused',
       'pytorch-compile',
@@ -62,7 +64,7 @@ describe('a round', () => {
   });
 
   test('does without PyTorch where there is none', () => {
-    const without = itemsOf({library: fake(1), libraryACore: [fake(1)], torchACore: []}, 1);
+    const without = itemsOf({library: fake(1), stock: fake(1), libraryACore: [fake(1)], torchACore: []}, 1);
     expect(without.some(({implementation}) => implementation.startsWith('pytorch'))).toBe(false);
   });
 });
