@@ -45,6 +45,7 @@ const nodeFiles = [
   'lib/core/backend.ts',
   'lib/core/jit/*.ts',
   'lib/core/native-kernels.ts',
+  'lib/core/parallelism.ts',
   'lib/data/load-*.ts',
   'lib/study/{cache,canonical-json,claims-file,looks,notebook-study,records,records-frame,repository,run,worker*}.ts',
   'lib/show/*.ts',

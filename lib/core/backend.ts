@@ -151,16 +151,6 @@ export async function useBackend(request = process.env.WHY_ATTENTION_BACKEND ?? 
   return backend;
 }
 
-/**
- * How many operations that do not wait for one another run at the same time: the cores, or what the environment's TF_NUM_INTEROP_THREADS says.
- *
- * @example
- * operationsAtOnce() >= 1; // => true
- */
-export function operationsAtOnce(): number {
-  return Number(process.env.TF_NUM_INTEROP_THREADS) || os.availableParallelism();
-}
-
 async function startBackend(request: string): Promise<Backend> {
   const threads = Number(process.env.TF_NUM_INTRAOP_THREADS ?? 1) || os.availableParallelism();
   const backend = await chooseBackend(request, {

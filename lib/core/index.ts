@@ -1,11 +1,4 @@
-export {
-  backendNames,
-  chooseBackend,
-  operationsAtOnce,
-  useBackend,
-  type Backend,
-  type BackendProbes,
-} from './backend';
+export {backendNames, chooseBackend, useBackend, type Backend, type BackendProbes} from './backend';
 export {erfInverse} from './erf-inverse';
 export {ConfigError, ShapeError, StructureError} from './errors';
 export {CompileError, jit, scan, type Compiled, type Scan, type ScanStep} from './jit';
@@ -23,6 +16,7 @@ export {
   uniformArray,
   type Key,
 } from './keys';
+export {operationsAtOnce} from './parallelism';
 export {assertPositiveInteger, assertShape, type Axis} from './shapes';
 export {threefry} from './threefry';
 export {tidy} from './tidy';

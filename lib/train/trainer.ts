@@ -69,8 +69,8 @@ export function trainer<P extends Params, B extends Params>(
     const next = states.map((state, lane) => step(state, batches[lane]));
     return {state: next.map(({state}) => state), output: next.map(({output}) => output)};
   };
-  const steps = scan(sideBySide, {compile});
-  const nLanes = Math.min(lanes, Math.ceil(keys.length / seedsAtOnce));
+  const nLanes = Math.max(1, Math.min(lanes, Math.ceil(keys.length / seedsAtOnce)));
+  const steps = scan(sideBySide, {compile, parts: Math.max(1, Math.floor(operationsAtOnce() / nLanes))});
   const calls: {groups: {from: number; size: number}[]; states: TrainingState<P>[]}[] = [];
   for (let from = 0; from < keys.length; from += nLanes * seedsAtOnce) {
     const last = Math.min(from + nLanes * seedsAtOnce, keys.length);

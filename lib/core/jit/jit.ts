@@ -1,3 +1,4 @@
+import {operationsAtOnce} from '../parallelism';
 import {tidy} from '../tidy';
 import {treeFromLeaves, treeLeaves, type Params} from '../tree';
 import {assertSameRecording} from './frozen';
@@ -72,7 +73,7 @@ function callGraph(backend: NativeBackend, recording: Recording): Session {
   const {binding} = backend;
   const graph = newGraph(binding);
   const inputs = recording.inputs.map(({dtype}, i) => graph.placeholder(`input${i}`, dtype));
-  const results = addRecording(graph, binding, recording, inputs, graph.constant);
+  const results = addRecording(graph, binding, recording, inputs, graph.constant, operationsAtOnce());
   const outputs = results.map((node, i) =>
     graph.node(`result${i}`, 'Identity', [node], {T: value.type(recording.results[i].dtype)}),
   );

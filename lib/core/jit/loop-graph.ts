@@ -25,8 +25,14 @@ export type LoopGraph = {
  * @param backend - the native backend
  * @param recording - one step: inputs (state, this step's input), results (next state, this step's output)
  * @param nState - how many leaves of both are the state
+ * @param parts - in how many parts large matrix products are computed
  */
-export function loopGraph(backend: NativeBackend, recording: Recording, nState: number): LoopGraph {
+export function loopGraph(
+  backend: NativeBackend,
+  recording: Recording,
+  nState: number,
+  parts: number,
+): LoopGraph {
   const {binding} = backend;
   const [float, int] = [binding.TF_FLOAT, binding.TF_INT32];
   const graph = newGraph(binding);
@@ -112,6 +118,7 @@ export function loopGraph(backend: NativeBackend, recording: Recording, nState: 
     recording,
     [...states.map(({now}) => now), ...inputs],
     (name, values, form) => invariant(graph.constant(name, values, form), form.dtype),
+    parts,
   );
 
   const size = node('size', 'Sub', [stop, start], T(int));

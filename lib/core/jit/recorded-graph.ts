@@ -1,6 +1,7 @@
 import {CompileError} from './compile-error';
 import {value, type Attribute, type Graph} from './graph';
 import type {Binding, HostValues, NativeAttribute} from './native';
+import {addInParts} from './product-in-parts';
 import type {Form, Recording, Source} from './recording';
 
 /** An attribute as it was given to the native operation. */
@@ -38,14 +39,16 @@ const identityOf = ({dtype, shape, values}: Recording['constants'][number]): str
  * @param recording - the call
  * @param inputs - the node of each input
  * @param makeConstant - adds a constant and returns the node that stands for it
+ * @param parts - in how many parts large matrix products are computed
  * @returns the node of each result
  */
 export function addRecording(
   graph: Graph,
   binding: Binding,
-  {constants, operations, results}: Recording,
+  {inputs: forms, constants, operations, results}: Recording,
   inputs: readonly string[],
   makeConstant: (name: string, values: HostValues, form: Form) => string,
+  parts: number,
 ): string[] {
   const known = new Map<string, string>();
   /** The node that stands for each operation: one that repeats an earlier one, on the same inputs, is that one. */
@@ -60,6 +63,28 @@ export function addRecording(
     source.from === 'operation' && operations[source.index].op === 'Sqrt';
   const opaque = (node: string): string =>
     once(known, `opaque ${node}`, () => graph.opaque(`${node}/opaque`, node, binding.TF_FLOAT));
+  const shapeOf = (source: Source): readonly number[] => {
+    if (source.from === 'input') return forms[source.index].shape;
+    if (source.from === 'constant') return constants[source.index].shape;
+    return operations[source.index].shapes[source.output];
+  };
+  const productOf = (
+    i: number,
+    [a, b]: readonly string[],
+    values: readonly (readonly [string, Attribute])[],
+  ): string | undefined => {
+    const [aShape, bShape] = operations[i].inputs.map(shapeOf);
+    const product = {
+      name: `op${i}`,
+      op: operations[i].op,
+      attributes: Object.fromEntries(values),
+      a,
+      b,
+      aShape,
+      bShape,
+    };
+    return addInParts(graph, binding, product, parts, makeConstant);
+  };
   /** What the node of each reshape reshapes. */
   const reshaped = new Map<string, string>();
   operations.forEach(({op, attributes, inputs: sources}, i) => {
@@ -75,11 +100,20 @@ export function addRecording(
       (attribute) => [attribute.name, recordedValue(binding, attribute)] as const,
     );
     const identity = JSON.stringify([op, attributes, from]);
-    nodes[i] = once(known, identity, () => graph.node(`op${i}`, op, from, Object.fromEntries(values)));
+    const make = (): string => graph.node(`op${i}`, op, from, Object.fromEntries(values));
+    nodes[i] = once(
+      known,
+      identity,
+      () => (isProduct(op, attributes) ? productOf(i, from, values) : undefined) ?? make(),
+    );
     if (op === 'Reshape') reshaped.set(nodes[i], from[0]);
   });
   return results.map(({source}) => nodeOf(source));
 }
+
+/** Whether an operation is a matrix product without transposes. */
+const isProduct = (op: string, attributes: readonly NativeAttribute[]): boolean =>
+  op === 'BatchMatMulV2' && !attributes.some(({name, value: given}) => /^adj_/.test(name) && given === true);
 
 /** Whether an operation casts to the dtype that its input has. */
 function isNoCast(op: string, attributes: readonly NativeAttribute[]): boolean {

@@ -61,7 +61,7 @@ export function startRecorder(backend: NativeBackend, inputs: readonly tf.Tensor
           ids.map((id) => dtypeOf.get(id)!),
         );
         const all = [...attributes, ...inferred].map((attribute) => ({...attribute}));
-        operations.push({op, attributes: all, inputs: from});
+        operations.push({op, attributes: all, inputs: from, shapes: outputs.map(({shape}) => [...shape])});
         return outputs;
       },
     },

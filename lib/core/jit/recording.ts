@@ -26,6 +26,8 @@ export type RecordedOperation = {
   readonly op: string;
   readonly attributes: readonly NativeAttribute[];
   readonly inputs: readonly Source[];
+  /** The shapes of its outputs. */
+  readonly shapes: readonly (readonly number[])[];
 };
 
 /** The native operations of one call of a function, in order, from its inputs to its results. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {ShapeError} from '../errors';
+import {operationsAtOnce} from '../parallelism';
 import {tidy} from '../tidy';
 import {
   treeAt,
@@ -45,6 +46,8 @@ type Entry<Y> = {first?: Recording; loop?: {readonly graph: LoopGraph; readonly 
  *
  * @param step - a pure function of its arguments; it may not read tensors back, and the next state has the form of the state
  * @param options.compile - false: the loop itself, for few steps. Default true
+ * @param options.parts - in how many parts, which share the cores, the graph computes large matrix products; changes no number. Default `operationsAtOnce()`;
+ * 1 for a step that has enough to do side by side
  * @returns (state, inputs) -> {state, outputs}. Leaves of inputs have a leading axis of K steps, and so have those of outputs. Arguments are not freed
  * @throws when called: ShapeError if inputs have no leaf, no common leading axis or no step, or if a step changes a shape or dtype of its state; StructureError if it changes
  * the state's structure; CompileError as `jit`
@@ -55,7 +58,7 @@ type Entry<Y> = {first?: Recording; loop?: {readonly graph: LoopGraph; readonly 
  */
 export function scan<S extends Params, X extends Params, Y extends Params>(
   step: ScanStep<S, X, Y>,
-  {compile = true}: {compile?: boolean} = {},
+  {compile = true, parts = operationsAtOnce()}: {compile?: boolean; parts?: number} = {},
 ): Scan<S, X, Y> {
   const entries = new Map<string, Entry<Y>>();
 
@@ -68,7 +71,9 @@ export function scan<S extends Params, X extends Params, Y extends Params>(
       let now = state;
       while (outputs.length < nSteps && !entry.loop) {
         const input = treeAt(inputs, outputs.length);
-        const next = backend ? recordStep(backend, entry, step, now, input) : plainStep(step, now, input);
+        const next = backend
+          ? recordStep(backend, entry, step, now, input, parts)
+          : plainStep(step, now, input);
         treeDispose(input);
         if (now !== state) treeDispose(now);
         now = next.state;
@@ -136,6 +141,7 @@ function recordStep<S extends Params, X extends Params, Y extends Params>(
   step: ScanStep<S, X, Y>,
   state: S,
   input: X,
+  parts: number,
 ): Step<S, Y> {
   const f = inOrder(step) as (...trees: Params[]) => Step<S, Y>;
   const {result, recording} = record(backend, f, [state, input]);
@@ -143,7 +149,7 @@ function recordStep<S extends Params, X extends Params, Y extends Params>(
   else {
     assertSameRecording(entry.first, recording);
     entry.loop = {
-      graph: loopGraph(backend, recording, treeLeaves(state).length),
+      graph: loopGraph(backend, recording, treeLeaves(state).length, parts),
       output: result.output,
     };
     entry.first = undefined;
