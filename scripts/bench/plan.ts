@@ -65,7 +65,7 @@ export function itemsOf(
         : []),
     ]),
     item('draw', 'threefry', [library]),
-    item('matrix-product', 'all-cores', [library]),
+    item('matrix-product', 'all-cores', [stock]),
     item('matrix-product', 'each-core', libraryACore),
     ...(torch ? [item('matrix-product', 'pytorch', [torch])] : []),
   ];
