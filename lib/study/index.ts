@@ -24,6 +24,7 @@ export {claimsById, parseClaims, readClaims} from './claims-file';
 export {designHash} from './design-hash';
 export {chooseLearningRates, tuningKeys, type RateResult, type TunedCell} from './tuning';
 export {reasonsAgainst, type ConfirmationRequest} from './confirmation';
+export {interruptible} from './interruption';
 export {countLooks, looksAt, readLooks, requireLooks, type Look} from './looks';
 export {EvidenceError, recordsByPart} from './evidence';
 export type {Experiment, Metric, TrialOutcome} from './experiment';

@@ -1,6 +1,6 @@
 import {ConfigError} from '../../core';
 import {liveCurve} from '../../show';
-import {openStudy} from '../../study';
+import {interruptible, openStudy} from '../../study';
 import {routingArms, type RoutingArm} from './arms';
 import {routingArmNames, styleOfArm} from './figures';
 import {withTunedRate} from './settings';
@@ -60,10 +60,17 @@ export async function liveRouting({
     styles: trials.map(({arm}) => styleOfArm(arm)),
   });
   const final: {[arm: string]: number} = {};
-  await trainRouting(trials, [seed], undefined, ({arm}, step, [r2]) => {
-    curve.add(routingArmNames[arm], step, r2);
-    final[arm] = r2;
-  });
+  await interruptible((stop) =>
+    trainRouting(
+      trials,
+      [seed],
+      () => stop.signal.throwIfAborted(),
+      ({arm}, step, [r2]) => {
+        curve.add(routingArmNames[arm], step, r2);
+        final[arm] = r2;
+      },
+    ),
+  );
   curve.finish();
   return final;
 }
