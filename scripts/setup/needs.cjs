@@ -11,6 +11,7 @@ const needs = {
   confirm: ['packages', 'library'],
   verdicts: ['packages', 'library'],
   'front-figure': ['packages', 'library', 'browser'],
+  bench: ['packages', 'native', 'library'],
 };
 
 module.exports = {needs};
