@@ -20,11 +20,13 @@ const ofCells = (
  */
 export function transferOverStepsAlt(records: readonly RecordOfTrial[]): string {
   const {steps} = routingBudgets(records);
-  const unfitted = mechanismCells.filter((cell) => isTold(records, cell, steps));
+  const [told, unfitted] = [0, steps].map((step) =>
+    mechanismCells.filter((cell) => isTold(records, cell, step)),
+  );
   return [
     'Transfer ratio and R² over steps.',
-    `Before training the ratios are: ${ofCells((cell) => pointsAt(records, cell, 'transferRatio', 0))}.`,
-    `While learning, on average: ${ofCells((cell) => finiteValues(records, cell, 'transferRatio'))}.`,
+    `Before training the ratios are: ${ofCells((cell) => pointsAt(records, cell, 'transferRatio', 0), told)}.`,
+    `While learning, on average: ${ofCells((cell) => finiteValues(records, cell, 'transferRatio'), told)}.`,
     `At the end, where not fitted: ${ofCells((cell) => pointsAt(records, cell, 'transferRatio', steps), unfitted)}; a net that stands still with nothing fitted has ${withDecimals(STATIONARY_RATIO, 2)}.`,
     `R² at the end: ${ofCells((cell) => pointsAt(records, cell, 'r2', steps))}.`,
   ].join(' ');
@@ -55,6 +57,6 @@ export function lossByFreezingAlt(records: readonly RecordOfTrial[]): string {
     `R² lost with a frozen Jacobian against R². Lost: ${metric('frozenLoss')}.`,
     `R²: ${metric('r2')}.`,
     'One affine map of the contents explains 0.13 at most, so that the loss is at least R² less that.',
-    `How much the Jacobian varies, against its mean: ${metric('jacobianVariance')}; before training ${ofCells((cell) => untrainedVariance(records, cell))}. A net that reads each slot by a map of its own has 7.`,
+    `How much the Jacobian varies, against its mean: ${metric('jacobianVariance')}; before training ${ofCells((cell) => untrainedVariance(records, cell))}. A net that reads only the slot asked for has 7.`,
   ].join(' ');
 }

@@ -52,15 +52,16 @@ export function pointsAt(
 /** Above this R², at the end of training, a ratio of gradients is noise over noise. */
 const FITTED = 0.9;
 
-/** Whether an arm's ratio at a step says something: at the end only where it has not fitted. */
+/** Whether an arm's ratio at a step says something: not of one that fits at once, and at the end only where it has not fitted. */
 export function isTold(records: readonly RecordOfTrial[], cell: MechanismCell, step: number): boolean {
   const r2 = spreadOf(pointsAt(records, cell, 'r2', step));
+  if (cell.arm === 'dot-product' && cell.cue === 'slot-number') return false;
   return step < routingBudgets(records).steps || r2 === undefined || r2.mean < FITTED;
 }
 
 /**
  * The transfer ratio over steps, beside R² over steps: means over seeds, the ratio with 95 % intervals, and the line −1/(K − 1) on which a net lies that stands still
- * without having fitted any context. At the end the ratio is shown only of what has not fitted: of the others it would be noise over noise.
+ * without having fitted any context. Where a net has fitted, a ratio is noise over noise: at the end it is shown only of the others, and never of attention that is told the number.
  *
  * @param records - of the mechanism study
  * @example
@@ -118,7 +119,7 @@ export function changeByBlock(records: readonly RecordOfTrial[]): PlotlyFigure {
 
 /**
  * R² lost where the Jacobian is frozen, against R², each seed, with the line R² − 1/8 below which no loss lies on average, since one affine map of the contents
- * explains at most 1/8. Beside it how much the Jacobian varies over examples, with the line K − 1 of a net that reads each slot by a map of its own.
+ * explains at most 1/8. Beside it how much the Jacobian varies over examples, with the line K − 1 of a net that reads only the slot asked for.
  *
  * @param records - of the mechanism study
  * @example
@@ -159,7 +160,7 @@ export function lossByFreezing(records: readonly RecordOfTrial[]): PlotlyFigure 
       y: [-1 / nSlots, 1 - 1 / nSlots],
     }),
     chart('jacobianVariance', 'variation of the Jacobian', [-0.4, 8], {
-      name: 'a map for each slot, 7',
+      name: 'only the asked slot, 7',
       x: [0, 1],
       y: [nSlots - 1, nSlots - 1],
     }),
