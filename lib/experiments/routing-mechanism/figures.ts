@@ -24,15 +24,24 @@ export const STATIONARY_RATIO = -1 / (routingDefaults.nSlots - 1);
 const recordsOf = (records: readonly RecordOfTrial[], cell: MechanismCell): RecordOfTrial[] =>
   recordsOfCell(records, {...cell, steps: routingBudgets(records).steps});
 
-/** A metric of the seeds that have it: those that diverged have none to show. */
+/** Metrics of the seeds that have all of them: a list for each metric, in which one seed has one place. Seeds that diverged have none to show. */
+function valuesTogether(
+  records: readonly RecordOfTrial[],
+  cell: MechanismCell,
+  names: readonly string[],
+): number[][] {
+  const complete = recordsOf(records, cell).filter(
+    ({metrics, failure}) => !failure && names.every((name) => metrics[name] !== undefined),
+  );
+  return names.map((name) => complete.map(({metrics}) => metrics[name]));
+}
+
+/** A metric of the seeds that have it. */
 export const finiteValues = (
   records: readonly RecordOfTrial[],
   cell: MechanismCell,
   metric: string,
-): number[] =>
-  recordsOf(records, cell).flatMap(({metrics, failure}) =>
-    failure || metrics[metric] === undefined ? [] : [metrics[metric]],
-  );
+): number[] => valuesTogether(records, cell, [metric])[0];
 
 /** The variation of the Jacobian before training. */
 export const untrainedVariance = (records: readonly RecordOfTrial[], cell: MechanismCell): number[] =>
@@ -119,7 +128,8 @@ export function changeByBlock(records: readonly RecordOfTrial[]): PlotlyFigure {
 
 /**
  * R² lost where the Jacobian is frozen, against R², each seed, with the line R² − 1/8 below which no loss lies on average, since one affine map of the contents
- * explains at most 1/8. Beside it how much the Jacobian varies over examples, with the line K − 1 of a net that reads only the slot asked for.
+ * explains at most 1/8. Beside it how much the Jacobian varies over examples, with the line K − 1 of a net that reads only the slot asked for. A seed that lacks a
+ * number, as the variation of a Jacobian that is 0 on average, has no marker where that is shown.
  *
  * @param records - of the mechanism study
  * @example
@@ -140,15 +150,10 @@ export function lossByFreezing(records: readonly RecordOfTrial[]): PlotlyFigure 
         xRange: [-0.05, 1.05],
         yRange,
         series: mechanismCells.map((cell) => {
-          const left = finiteValues(records, cell, 'r2Frozen');
-          const lost = finiteValues(records, cell, 'frozenLoss');
-          return {
-            name: nameOfCell(cell),
-            style: styleOfCell(cell),
-            // R² of the same examples as the loss.
-            x: left.map((r2, s) => r2 + lost[s]),
-            y: finiteValues(records, cell, metric),
-          };
+          const [left, lost, y] = valuesTogether(records, cell, ['r2Frozen', 'frozenLoss', metric]);
+          // R² of the same examples as the loss.
+          const x = left.map((r2, s) => r2 + lost[s]);
+          return {name: nameOfCell(cell), style: styleOfCell(cell), x, y};
         }),
         lines: [line],
       }),

@@ -126,6 +126,34 @@ test('loss by freezing, beside the variation: each seed a marker at R² of the s
   });
 });
 
+test('loss by freezing: a seed without a number has no marker where that is shown, and the others keep their pairs', () => {
+  const without = (metric: string): RecordOfTrial[] =>
+    records.map((record) =>
+      record.seed === 1
+        ? {
+            ...record,
+            metrics: Object.fromEntries(Object.entries(record.metrics).filter(([name]) => name !== metric)),
+          }
+        : record,
+    );
+  const r2 = (cell: MechanismCell, seed: number): number =>
+    numbersOf(cell, seed).frozenLoss + numbersOf(cell, seed).r2Frozen;
+  const [noVariance, noLoss] = ['jacobianVariance', 'frozenLoss'].map((metric) =>
+    seriesOf(lossByFreezing(without(metric))),
+  );
+  mechanismCells.forEach((cell, c) => {
+    const seedsThere = [seeds, [0, 2]];
+    [noVariance[c], noVariance[6 + c]].forEach(({x, y}, side) => {
+      const metric = (['frozenLoss', 'jacobianVariance'] as const)[side];
+      assertClose(x as number[], seedsThere[side].map((seed) => r2(cell, seed)), exact); // prettier-ignore
+      assertClose(y as number[], seedsThere[side].map((seed) => numbersOf(cell, seed)[metric]), exact); // prettier-ignore
+    });
+    // Without its loss a seed's R² is not known on either side.
+    [noLoss[c], noLoss[6 + c]].forEach(({x}) =>
+      assertClose(x as number[], [0, 2].map((seed) => r2(cell, seed)), exact)); // prettier-ignore
+  });
+});
+
 test('the texts say the records’ means, and that nobody trained where there are none', () => {
   expect(transferOverStepsAlt(records)).toContain(
     'While learning, on average: dot-product attention, key 0.80; additive attention, key 0.70;',
