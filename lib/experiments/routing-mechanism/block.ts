@@ -49,18 +49,19 @@ export function blockChange(
   task: RoutingConfig,
 ): number[] {
   const learner = {init: () => params, loss: routingLoss(model), optimizer: warmedAdam(BLOCK)};
-  const trainer = scan(trainStep<Params, RoutingBatch>(learner));
+  const steps = scan(trainStep<Params, RoutingBatch>(learner));
   const start: TrainingState<Params> = {params, optState: tidy(() => learner.optimizer.init(params))};
   try {
-    const {state, outputs} = trainer(start, batches);
-    const before = othersRSquared(model, params, slots, test, task);
-    const after = othersRSquared(model, state.params, slots, test, task);
-    treeDispose(state);
-    outputs.dispose();
-    return after.map((value, s) => value - before[s]);
+    const after = steps(start, batches);
+    try {
+      const before = othersRSquared(model, params, slots, test, task);
+      return othersRSquared(model, after.state.params, slots, test, task).map((r2, s) => r2 - before[s]);
+    } finally {
+      treeDispose(after);
+    }
   } finally {
     treeDispose(start.optState);
-    trainer.dispose();
+    steps.dispose();
   }
 }
 

@@ -168,6 +168,28 @@ describe('a block', () => {
     });
     treeDispose([block.batches, test, params] as Params);
   });
+
+  test('leaves no tensor where a measurement throws', () => {
+    const block = drawBlock(keys, routingDefaults, seeds);
+    const test = drawRouting(
+      keys.map((ofSeed) => ofSeed.test),
+      64,
+      routingDefaults,
+    );
+    const params = {answer: tf.zeros([2, 8])};
+    // Trains on batches of 128 and fails on the test set.
+    const failing: RoutingModel = {
+      ...constantModel,
+      apply: (own, x, options) => {
+        if (x.query.shape[1] === 64) throw new Error('no such examples');
+        return constantModel.apply(own, x, options);
+      },
+    };
+    const before = tf.memory().numTensors;
+    expect(() => blockChange(failing, params, block, test, routingDefaults)).toThrow('no such examples');
+    expect(tf.memory().numTensors).toBe(before);
+    treeDispose([block.batches, test, params] as Params);
+  });
 });
 
 describe('freezing the Jacobian with respect to the contents', () => {
