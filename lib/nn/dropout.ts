@@ -58,7 +58,7 @@ export function dropoutMask(key: Key | readonly Key[], shape: readonly number[],
   const keys = isOneKey ? [key as Key] : (key as readonly Key[]);
   if (!isOneKey && keys.length !== shape[0]) {
     throw new ShapeError(
-      `x must have ${keys.length} seeds as its first axis, one a key. Got [${shape.join(', ')}].`,
+      `shape must have ${keys.length} seeds as its first axis, one a key. Got [${shape.join(', ')}].`,
     );
   }
   const perKey = size / keys.length;

@@ -11,7 +11,7 @@ export type Fitted<P extends Params> = {
   readonly params: P;
   /** Each seed's loss before each step, [S][steps]. */
   readonly losses: Float32Array[];
-  /** Seconds spent in this learner's steps. */
+  /** Seconds spent in this learner's steps, the making of its graph included. */
   readonly seconds: number;
   /** For each seed null, or when it diverged. */
   readonly failures: (Divergence | null)[];

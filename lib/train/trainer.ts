@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   assertPositiveInteger,
+  ConfigError,
   operationsAtOnce,
   scan,
   tidy,
@@ -30,7 +31,7 @@ type Lanes<T> = readonly T[];
 
 /** A learner in training. */
 export type Trainer<P extends Params, B extends Params> = {
-  /** Native calls that `advance` makes. */
+  /** Calls that `advance` makes, each of at most `lanes` groups of seeds; the event loop runs after each. */
   readonly nCalls: number;
   /**
    * Makes K steps, on batches whose leaves have leading axes [K, S, ...]; the event loop runs between native calls. Frees nothing of `batches`.
@@ -48,9 +49,9 @@ export type Trainer<P extends Params, B extends Params> = {
  *
  * @param learner - what learns
  * @param keys - one key a seed, for its initial parameters
- * @param options - seeds a step, whether to compile
+ * @param options - seeds a step, groups of seeds a call, whether to compile
  * @returns the trainer, before its first step
- * @throws ConfigError if seedsAtOnce is no positive integer
+ * @throws ConfigError if seedsAtOnce or lanes is no positive integer, or if there is no key
  * @example
  * const learner = {init: (k: Key) => normal(k, [1]), loss: (w: tf.Tensor, x: tf.Tensor) => tf.mean(tf.square(tf.sub(w, x)), 1), optimizer: sgd({learningRate: 0.5})};
  * const {advance, params} = trainer(learner, split(key(0), 3), {seedsAtOnce: 2});
@@ -63,6 +64,8 @@ export function trainer<P extends Params, B extends Params>(
   {seedsAtOnce = Math.max(1, keys.length), lanes = operationsAtOnce(), compile = true}: TrainerOptions = {},
 ): Trainer<P, B> {
   assertPositiveInteger('seedsAtOnce', seedsAtOnce);
+  assertPositiveInteger('lanes', lanes);
+  if (keys.length === 0) throw new ConfigError('keys must name at least one seed. Got none.');
   const step = trainStep(learner);
   // Groups that do not wait for one another: inside the graph they share the cores.
   const sideBySide: ScanStep<Lanes<TrainingState<P>>, Lanes<B>, Lanes<tf.Tensor>> = (states, batches) => {
@@ -71,16 +74,19 @@ export function trainer<P extends Params, B extends Params>(
   };
   const nLanes = Math.max(1, Math.min(lanes, Math.ceil(keys.length / seedsAtOnce)));
   const steps = scan(sideBySide, {compile, parts: Math.max(1, Math.floor(operationsAtOnce() / nLanes))});
-  const calls: {groups: {from: number; size: number}[]; states: TrainingState<P>[]}[] = [];
-  for (let from = 0; from < keys.length; from += nLanes * seedsAtOnce) {
-    const last = Math.min(from + nLanes * seedsAtOnce, keys.length);
-    const groups = [];
-    for (let first = from; first < last; first += seedsAtOnce)
-      groups.push({from: first, size: Math.min(seedsAtOnce, last - first)});
-    const states = groups.map((group) =>
-      initialState(learner, keys.slice(group.from, group.from + group.size)),
-    );
-    calls.push({groups, states});
+  const calls: Call<P>[] = [];
+  const freeStates = (): void => calls.forEach(({states}) => treeDispose(states));
+  try {
+    for (let from = 0; from < keys.length; from += nLanes * seedsAtOnce) {
+      const groups = groupsOf(from, Math.min(from + nLanes * seedsAtOnce, keys.length), seedsAtOnce);
+      const call: Call<P> = {groups, states: []};
+      calls.push(call);
+      for (const {from: first, size} of groups)
+        call.states.push(initialState(learner, keys.slice(first, first + size)));
+    }
+  } catch (error) {
+    freeStates();
+    throw error;
   }
   const advance = async (batches: B): Promise<Float32Array[]> => {
     const losses: Float32Array[] = [];
@@ -103,10 +109,25 @@ export function trainer<P extends Params, B extends Params>(
     advance,
     params: () => tidy(() => joined(calls.flatMap(({states}) => states.map(({params}) => params)))),
     dispose: () => {
-      calls.forEach(({states}) => treeDispose(states));
+      freeStates();
       steps.dispose();
     },
   };
+}
+
+/** Groups of seeds that share a call, and their states. */
+type Call<P extends Params> = {
+  readonly groups: readonly {readonly from: number; readonly size: number}[];
+  states: TrainingState<P>[];
+};
+
+/** The seeds from `from` to before `to` in groups. */
+function groupsOf(from: number, to: number, seedsAtOnce: number): Call<Params>['groups'] {
+  const n = Math.ceil((to - from) / seedsAtOnce);
+  return Array.from({length: n}, (_, g) => {
+    const first = from + g * seedsAtOnce;
+    return {from: first, size: Math.min(seedsAtOnce, to - first)};
+  });
 }
 
 /** Some seeds of batches [K, S, ...]. */

@@ -78,7 +78,7 @@ describe('wrong arguments are refused by name', () => {
       'keys',
       () => dropout(x, {rate: 0.5, train: true, key: split(key(0), 3)}),
       'ShapeError',
-      'x must have 3 seeds as its first axis, one a key. Got [40, 50].',
+      'shape must have 3 seeds as its first axis, one a key. Got [40, 50].',
     ],
   ])('%s', (_, call, name, message) => {
     const error = errorOf(() => tf.tidy(() => void call()));

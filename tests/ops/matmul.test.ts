@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect, test} from 'vitest';
-import {foldIn, key, normal} from 'why-attention/core';
+import {describe, expect, test} from 'vitest';
+import {foldIn, hvp, key, normal, split} from 'why-attention/core';
 import {matmul, multiplyOneByOne} from 'why-attention/ops';
 import {assertClose} from '../support/assert-close';
 import {scaled, tolerances} from '../support/tolerances';
@@ -63,3 +63,47 @@ test('512 x 512 keeps its digits', () =>
     assertClose(tf.reshape(matmul(a, b), [64 * 64]), expected, scaled({rtol: 0, atol: 1e-6}, expected));
     expect(matmul(a, b).shape).toEqual([64, 64]);
   }));
+
+describe('a tall layer, whose weights get their gradient in another order', () => {
+  const shapes = [
+    [
+      [12, 3],
+      [3, 2],
+    ],
+    [
+      [16, 4],
+      [4, 4],
+    ],
+    [
+      [2, 12, 3],
+      [2, 3, 3],
+    ],
+    [
+      [1, 40, 7],
+      [1, 7, 5],
+    ],
+  ];
+
+  test.each(shapes)(
+    '%j times %j: gradients and second derivatives of TensorFlow.js’s own product',
+    (aShape, bShape) => {
+      tf.tidy(() => {
+        const [a, b, u, v] = split(key(11), 4).map((own, i) => normal(own, [aShape, bShape][i % 2]));
+        const c = normal(key(12), [...aShape.slice(0, -1), bShape[bShape.length - 1]]);
+         
+        const stock = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.matMul(x, y);
+        const lossOf =
+          (product: typeof stock) =>
+          (x: tf.Tensor, y: tf.Tensor): tf.Scalar =>
+            tf.sum(tf.mul(tf.square(product(x, y)), c));
+        const [own, theirs] = [matmul, stock].map((product) => tf.grads(lossOf(product))([a, b]));
+        own.forEach((gradient, i) => assertClose(gradient, theirs[i], tolerances.paths));
+        const [hv, expected] = [matmul, stock].map((product) =>
+          hvp(({x, y}: {x: tf.Tensor; y: tf.Tensor}) => lossOf(product)(x, y), {x: a, y: b}, {x: u, y: v}),
+        );
+        assertClose(hv.x, expected.x, scaled(tolerances.paths, [1, ...expected.x.dataSync()]));
+        assertClose(hv.y, expected.y, scaled(tolerances.paths, [1, ...expected.y.dataSync()]));
+      });
+    },
+  );
+});

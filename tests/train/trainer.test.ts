@@ -101,29 +101,59 @@ test('other work runs between native calls', async () => {
   treeDispose(batches);
 });
 
-test('refuses half a seed', () => {
-  expect(() => trainer(learner, keys, {seedsAtOnce: 0.5})).toThrow(
-    'seedsAtOnce must be a positive integer. Got 0.5.',
-  );
+test.each([
+  ['half a seed', keys, {seedsAtOnce: 0.5}, 'seedsAtOnce must be a positive integer. Got 0.5.'],
+  ['no number of lanes', keys, {lanes: NaN}, 'lanes must be a positive integer. Got NaN.'],
+  ['no seed', [], {}, 'keys must name at least one seed. Got none.'],
+] as [string, Key[], TrainerOptions, string][])('refuses %s', (_, own, options, message) => {
+  expect(() => trainer(learner, own, options)).toThrow(message);
 });
 
-test('fit passes seedsAtOnce on: the same numbers in groups', async () => {
-  const seeds = keys.map((init, s) => ({init, data: key(50 + s)}));
-  const options = {
-    learners: [learner],
-    seeds,
-    steps: 20,
-    drawBatch: (own: readonly Key[]): Batch =>
-      tidy(() =>
-        treeStack(
-          own.map((each) => {
-            const [xKey, yKey] = split(each, 2);
-            return {x: normal(xKey, [6, 5]), y: normal(yKey, [6, 2])};
-          }),
-        ),
-      ),
+test('an initialisation that fails leaves nothing of those before it', () => {
+  let drawn = 0;
+  const failing: typeof learner = {
+    ...learner,
+    init: (own) => {
+      if (drawn++ === 3) throw new Error('no fourth seed');
+      return net.init(own);
+    },
   };
-  const [[together], [grouped]] = [await fit(options), await fit({...options, seedsAtOnce: 2})];
+  const before = tf.memory().numTensors;
+  expect(() => trainer(failing, keys, {seedsAtOnce: 1, lanes: 2})).toThrow('no fourth seed');
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('fit passes seedsAtOnce on: the same numbers, in more calls', async () => {
+  const seeds = keys.map((init, s) => ({init, data: key(50 + s)}));
+  const run = async (seedsAtOnce?: number) => {
+    const batchSizes: number[] = [];
+    const watched: typeof learner = {
+      ...learner,
+      loss: (params, batch) => {
+        batchSizes.push(batch.x.shape[0]);
+        return learner.loss(params, batch);
+      },
+    };
+    const [fitted] = await fit({
+      learners: [watched],
+      seeds,
+      steps: 20,
+      seedsAtOnce,
+      drawBatch: (own: readonly Key[]): Batch =>
+        tidy(() =>
+          treeStack(
+            own.map((each) => {
+              const [xKey, yKey] = split(each, 2);
+              return {x: normal(xKey, [6, 5]), y: normal(yKey, [6, 2])};
+            }),
+          ),
+        ),
+    });
+    treeDispose(fitted.params);
+    return {losses: fitted.losses, batchSizes: new Set(batchSizes)};
+  };
+  const [together, grouped] = [await run(), await run(2)];
+  expect(together.batchSizes).toEqual(new Set([5]));
+  expect(grouped.batchSizes).toEqual(new Set([2, 1]));
   together.losses.forEach((losses, s) => assertClose(grouped.losses[s], losses, tolerances.paths));
-  treeDispose([together.params, grouped.params]);
 });

@@ -6,7 +6,8 @@ import {newGraph, value} from './graph';
 import type {NativeBackend} from './native';
 import {ownLeaves} from './own';
 import {addRecording} from './recorded-graph';
-import {compilingBackend, record, type Recording} from './recording';
+import {compilingBackend, record} from './record';
+import type {Recording} from './recording';
 import {openSession, type Session} from './session';
 import {signatureOf} from './signature';
 

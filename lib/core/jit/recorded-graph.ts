@@ -77,6 +77,7 @@ export function addRecording(
     const product = {
       name: `op${i}`,
       op: operations[i].op,
+      dtype: operations[i].attributes.find(({name}) => name === 'T')!.value as number,
       attributes: Object.fromEntries(values),
       a,
       b,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {ShapeError} from '../errors';
+import {assertPositiveInteger} from '../shapes';
 import {operationsAtOnce} from '../parallelism';
 import {tidy} from '../tidy';
 import {
@@ -16,7 +17,8 @@ import {assertSameRecording} from './frozen';
 import {loopGraph, type LoopGraph} from './loop-graph';
 import type {NativeBackend} from './native';
 import {ownLeaves} from './own';
-import {compilingBackend, record, type Recording} from './recording';
+import {compilingBackend, record} from './record';
+import type {Recording} from './recording';
 import {signatureOf} from './signature';
 
 /** One step of a scan: the state and this step's input give the next state and this step's output. */
@@ -49,7 +51,7 @@ type Entry<Y> = {first?: Recording; loop?: {readonly graph: LoopGraph; readonly 
  * @param options.parts - in how many parts, which share the cores, the graph computes large matrix products; changes no number. Default `operationsAtOnce()`;
  * 1 for a step that has enough to do side by side
  * @returns (state, inputs) -> {state, outputs}. Leaves of inputs have a leading axis of K steps, and so have those of outputs. Arguments are not freed
- * @throws when called: ShapeError if inputs have no leaf, no common leading axis or no step, or if a step changes a shape or dtype of its state; StructureError if it changes
+ * @throws ConfigError if parts is no positive integer; when called: ShapeError if inputs have no leaf, no common leading axis or no step, or if a step changes a shape or dtype of its state; StructureError if it changes
  * the state's structure; CompileError as `jit`
  * @see jax.lax.scan
  * @example
@@ -58,8 +60,9 @@ type Entry<Y> = {first?: Recording; loop?: {readonly graph: LoopGraph; readonly 
  */
 export function scan<S extends Params, X extends Params, Y extends Params>(
   step: ScanStep<S, X, Y>,
-  {compile = true, parts = operationsAtOnce()}: {compile?: boolean; parts?: number} = {},
+  {compile = true, parts}: {compile?: boolean; parts?: number} = {},
 ): Scan<S, X, Y> {
+  if (parts !== undefined) assertPositiveInteger('parts', parts);
   const entries = new Map<string, Entry<Y>>();
 
   const advance = (state: S, inputs: X): {state: S; outputs: Y} =>
@@ -72,7 +75,7 @@ export function scan<S extends Params, X extends Params, Y extends Params>(
       while (outputs.length < nSteps && !entry.loop) {
         const input = treeAt(inputs, outputs.length);
         const next = backend
-          ? recordStep(backend, entry, step, now, input, parts)
+          ? recordStep(backend, entry, step, now, input, parts ?? operationsAtOnce())
           : plainStep(step, now, input);
         treeDispose(input);
         if (now !== state) treeDispose(now);
