@@ -34,9 +34,10 @@ const loader = (): string[] =>
  * Starts a child process whose operations use one thread.
  *
  * @param backend - what it computes on
+ * @param start - default: forks it
  */
-export function startWorker(backend: Backend['name']): WorkerProcess {
-  const child = fork(path.join(__dirname, `worker-program${EXTENSION}`), [], {
+export function startWorker(backend: Backend['name'], start: typeof fork = fork): WorkerProcess {
+  const child = start(path.join(__dirname, `worker-program${EXTENSION}`), [], {
     // Deprecated features that the native binding uses: this process has warned of them.
     execArgv: ['--no-deprecation', ...loader()],
     env: {
@@ -49,12 +50,13 @@ export function startWorker(backend: Backend['name']): WorkerProcess {
     serialization: 'advanced', // JSON knows neither NaN nor -0
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  forwardLines(child.stdout, process.stdout);
-  forwardLines(child.stderr, process.stderr);
+  // First of all: where the system has no file handles left, there is a child without streams, channel or process, and only this event tells why.
   const ended = new Promise<string>((resolve) => {
     child.on('close', (code, by) => resolve(by === null ? `with exit code ${code}` : `by ${by}`));
     child.on('error', ({message}) => resolve(`with an error of the system (${message})`));
   });
+  forwardLines(child.stdout, process.stdout);
+  forwardLines(child.stderr, process.stderr);
   const train: WorkerProcess['train'] = (request, label, onProgress) =>
     new Promise((resolve, reject) => {
       const onAnswer = (answer: StreamAnswer): void => {
@@ -69,20 +71,21 @@ export function startWorker(backend: Backend['name']): WorkerProcess {
       };
       child.on('message', onAnswer);
       void ended.then((how) => reject(endedEarly(how, `${request.name} ${label}`)));
-      child.send(request, () => undefined); // where it fails, the process has ended, and that is told
+      // Where there is no channel or sending fails, the process has ended, and that is told.
+      if (child.connected) child.send(request, () => undefined);
     });
   return {
     train,
     end: async () => {
-      child.kill();
+      if (child.pid !== undefined) child.kill();
       await ended;
     },
   };
 }
 
 /** Passes on whole lines, so that those of several processes do not mix. */
-function forwardLines(from: Readable | null, to: Writable): void {
-  if (from === null) return;
+function forwardLines(from: Readable | null | undefined, to: Writable): void {
+  if (from == null) return;
   readline.createInterface({input: from}).on('line', (line) => to.write(`${line}\n`));
 }
 
