@@ -53,22 +53,36 @@ const options = (changes: Partial<RunOptions> = {}): RunOptions & {saved: string
   };
 };
 
-async function untilThere(...files: string[]): Promise<void> {
-  while (!files.every((file) => fs.existsSync(path.join(folder, file)))) await delay(10);
+/** Gives up before the test's own limit: what still waits when a test is timed out goes on beside the tests that follow. */
+async function until(isSo: () => boolean, what: string): Promise<void> {
+  const startedAt = performance.now();
+  for (; !isSo(); await delay(10)) {
+    if (performance.now() - startedAt > 20_000) throw new Error(`Waited 20 s, in vain, until ${what}.`);
+  }
 }
+
+const untilThere = (...files: string[]): Promise<void> =>
+  until(
+    () => files.every((file) => fs.existsSync(path.join(folder, file))),
+    `${files.join(' and ')} had begun`,
+  );
 
 /** Whether a process has ended; one that nobody has asked for its status has. */
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+  if (process.platform !== 'linux') return false;
+  try {
+    return /\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false; // it ends just now: the next look tells
   }
 }
-async function untilGone(...pids: number[]): Promise<void> {
-  while (!pids.every(isGone)) await delay(10);
-}
+const untilGone = (...pids: number[]): Promise<void> =>
+  until(() => pids.every(isGone), `the processes ${pids.join(' and ')} had ended`);
 
 const withoutSeconds = (records: readonly RecordOfTrial[]) =>
   records.map((record) => ({...record, seconds: 0}));
@@ -160,7 +174,7 @@ test('progress is the sum of the streams that train side by side, and says which
     asked,
   );
   await untilThere('a', 'b');
-  while (!told.some(([done]) => done === 25)) await delay(10);
+  await until(() => told.some(([done]) => done === 25), 'both streams had told their progress');
   expect(told.find(([done]) => done === 25)![2]).toMatch(/^acting (a \+ b|b \+ a)$/);
   leave('both');
   await running;
