@@ -49,7 +49,7 @@ export type ScoringParams =
  * One attention layer with one head and one query, no residual, and a linear read-out: y = (Σ_u a_u v_u) W_o + b_o, a = softmax(scores).
  *
  * Slots and query are embedded by one linear map; a learned position code is added to the slots. The scores are
- * - `static`: 8 trainable numbers, the same for every input (a random synthesizer whose row is trained);
+ * - `static`: one trainable number a slot, the same for every input (a random synthesizer whose row is trained);
  * - `dot-product`: q · k_u / √dModel;
  * - `additive`: w · tanh(q + k_u + b);
  * - `dense-synthesizer`: relu(e W + b) W' + b' with e the embedded query: a number for each slot, whatever stands in it.

@@ -3,7 +3,7 @@ import {routingBudgets} from '../routing/budgets';
 import {perSeed, routingRSquared, type RoutingCell} from '../routing/metrics';
 import {armsAlongDial} from './arms';
 
-/** The numbers of slots at which both arms of the dial in slots were trained, ascending. */
+/** The numbers of slots at which the dense net with one hidden layer was trained, ascending: it is trained nowhere else, and attention always beside it. */
 export function slotsOf(records: readonly RecordOfTrial[]): number[] {
   const swept = records.filter(({config}) => config.arm === 'mlp-16x');
   return [...new Set(swept.map(({config}) => config.nSlots as number))].sort((a, b) => a - b);
