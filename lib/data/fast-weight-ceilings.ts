@@ -47,9 +47,9 @@ const SHARES = Array.from({length: 19}, (_, i) => (i + 2) / 20); // β = 0.1, 0.
  * @throws ConfigError if a size is no positive integer
  * @see Schlag et al. 2021, arXiv:2102.11174, eq. 24
  * @example
- * deltaRuleCeiling(1, 8, 8).toFixed(2); // => "0.60"
+ * deltaRuleWithOneBeta(1, 8, 8).toFixed(2); // => "0.60"
  */
-export function deltaRuleCeiling(dial: number, nSlots: number, dKey: number): number {
+export function deltaRuleWithOneBeta(dial: number, nSlots: number, dKey: number): number {
   assertPositiveInteger('nSlots', nSlots);
   assertPositiveInteger('dKey', dKey);
   return flagOnlyCeiling(dial, nSlots) + dial ** 2 * deltaRuleGain(nSlots, dKey);

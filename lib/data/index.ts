@@ -8,7 +8,7 @@ export {
   type AssociativeRecallInput,
 } from './associative-recall';
 export {asking} from './asking';
-export {deltaRuleCeiling, linearFastWeightsCeiling} from './fast-weight-ceilings';
+export {deltaRuleWithOneBeta, linearFastWeightsCeiling} from './fast-weight-ceilings';
 export {
   drawRouting,
   fixedSlot,

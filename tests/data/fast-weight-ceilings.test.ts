@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {ConfigError, integers, key, normalArray, split, uniformArray} from 'why-attention/core';
-import {deltaRuleCeiling, flagOnlyCeiling, linearFastWeightsCeiling} from 'why-attention/data';
+import {deltaRuleWithOneBeta, flagOnlyCeiling, linearFastWeightsCeiling} from 'why-attention/data';
 import {deltaRuleCoefficients, unitVectors} from 'why-attention/nn';
 
 /** Solves A x = b by elimination; A is symmetric and positive. */
@@ -106,15 +106,15 @@ describe('the delta rule with one β', () => {
 
   test('is that of the layer, at the best β, with other draws', () => {
     const best = Math.max(...[0.3, 0.4, 0.5].map((beta) => gainOfLayer(beta, 8, 8, 8000)));
-    expect(Math.abs(deltaRuleCeiling(1, 8, 8) - 1 / 8 - best)).toBeLessThan(0.015);
-    expect(Math.abs(deltaRuleCeiling(0.5, 8, 8) - 9 / 16 - best / 4)).toBeLessThan(0.005);
+    expect(Math.abs(deltaRuleWithOneBeta(1, 8, 8) - 1 / 8 - best)).toBeLessThan(0.015);
+    expect(Math.abs(deltaRuleWithOneBeta(0.5, 8, 8) - 9 / 16 - best / 4)).toBeLessThan(0.005);
   });
 
   test('is above the sum rule, since a write corrects what it disturbs, and solves the task with room for all keys', () => {
-    expect(deltaRuleCeiling(1, 8, 8)).toBeGreaterThan(linearFastWeightsCeiling(1, 8, 8) + 0.02);
-    expect(deltaRuleCeiling(1, 2, 500)).toBeGreaterThan(0.99);
-    expect(deltaRuleCeiling(1, 2, 500)).toBeLessThanOrEqual(1);
-    expect(deltaRuleCeiling(0, 8, 8)).toBe(1);
-    expect(() => deltaRuleCeiling(1, 8, 0.5)).toThrow(ConfigError);
+    expect(deltaRuleWithOneBeta(1, 8, 8)).toBeGreaterThan(linearFastWeightsCeiling(1, 8, 8) + 0.02);
+    expect(deltaRuleWithOneBeta(1, 2, 500)).toBeGreaterThan(0.99);
+    expect(deltaRuleWithOneBeta(1, 2, 500)).toBeLessThanOrEqual(1);
+    expect(deltaRuleWithOneBeta(0, 8, 8)).toBe(1);
+    expect(() => deltaRuleWithOneBeta(1, 8, 0.5)).toThrow(ConfigError);
   });
 });

@@ -1,5 +1,5 @@
 import {
-  deltaRuleCeiling,
+  deltaRuleWithOneBeta,
   flagOnlyCeiling,
   linearFastWeightsCeiling,
   routingDefaults,
@@ -79,7 +79,7 @@ export function rSquaredOfFurtherArms(records: readonly RecordOfTrial[]): Plotly
       seriesOver(MEAN_ROW, styleOfArm('static'), dials, (dial) => meanRowsOf(records, dial)),
     ],
     lines: [
-      line('delta rule, one β', (dial) => deltaRuleCeiling(dial, nSlots, dKey)),
+      line('delta rule, one β', (dial) => deltaRuleWithOneBeta(dial, nSlots, dKey)),
       line('best linear fast weights', (dial) => linearFastWeightsCeiling(dial, nSlots, dKey)),
       line('flag obeyed, key unused', (dial) => flagOnlyCeiling(dial, nSlots)),
       line('best fixed weights', (dial) => staticMixingCeiling(dial, nSlots)),

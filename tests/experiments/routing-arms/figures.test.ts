@@ -1,7 +1,7 @@
 // The figures of further arms show the records' numbers: values are recomputed by hand from hand-made records.
 import {expect, test} from 'vitest';
 import {
-  deltaRuleCeiling,
+  deltaRuleWithOneBeta,
   flagOnlyCeiling,
   linearFastWeightsCeiling,
   staticMixingCeiling,
@@ -78,7 +78,7 @@ test('R² of the arms: each with its interval along the dial, the mean row, and 
   const meanRow = traceOf(figure, 'dot-product attention, its mean row for all');
   expectIntervals(meanRow, dials.map((dial) => seeds.map((seed) => meanRowOf(dial, seed)))); // prettier-ignore
   const lines: [string, (dial: number) => number][] = [
-    ['delta rule, one β', (dial) => deltaRuleCeiling(dial, 8, 8)],
+    ['delta rule, one β', (dial) => deltaRuleWithOneBeta(dial, 8, 8)],
     ['best linear fast weights', (dial) => linearFastWeightsCeiling(dial, 8, 8)],
     ['flag obeyed, key unused', (dial) => flagOnlyCeiling(dial, 8)],
     ['best fixed weights', (dial) => staticMixingCeiling(dial, 8)],
