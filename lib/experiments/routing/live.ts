@@ -28,7 +28,7 @@ const SMOKE_STEPS = 20;
  *
  * @param options - the dial, the arms, the cue
  * @returns each arm's R² at the end
- * @throws ConfigError naming the setting, its valid values and the actual one
+ * @throws ConfigError naming the setting, its valid values and the actual one; "The training was interrupted." on an interrupt of the kernel, and the curve so far stays
  * @example
  * await liveRouting({dial: 2}); // throws dial must be in [0, 1]. Got 2.
  * Object.keys(await liveRouting({arms: ['static', 'additive'], steps: 2})); // => ["static", "additive"]
@@ -60,17 +60,21 @@ export async function liveRouting({
     styles: trials.map(({arm}) => styleOfArm(arm)),
   });
   const final: {[arm: string]: number} = {};
-  await interruptible((stop) =>
-    trainRouting(
-      trials,
-      [seed],
-      () => stop.signal.throwIfAborted(),
-      ({arm}, step, [r2]) => {
-        curve.add(routingArmNames[arm], step, r2);
-        final[arm] = r2;
-      },
-    ),
-  );
-  curve.finish();
+  try {
+    await interruptible((stop) =>
+      trainRouting(
+        trials,
+        [seed],
+        () => stop.signal.throwIfAborted(),
+        ({arm}, step, [r2]) => {
+          curve.add(routingArmNames[arm], step, r2);
+          final[arm] = r2;
+        },
+      ),
+    );
+  } finally {
+    // Also after an interrupt: the curve so far stays. Without a point there is none.
+    if (Object.keys(final).length > 0) curve.finish();
+  }
   return final;
 }

@@ -1,10 +1,9 @@
-import {afterEach, describe, expect, test, vi} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {ConfigError} from 'why-attention/core';
 import {
   advantageByDial,
   attentionMaps,
   learningCurves,
-  liveRouting,
   longLearningCurves,
   routing,
   routingFairFight,
@@ -163,38 +162,5 @@ describe('withTunedRate takes the rate of the same arm and cue', () => {
   ])('%s', (_, changes, cell) => {
     const asked = {...trial, ...changes} as typeof trial;
     expect(withTunedRate(part, asked)).toEqual({...asked, learningRate: rateOf(cell)});
-  });
-});
-
-describe('the live cell', () => {
-  afterEach(() => vi.unstubAllEnvs());
-
-  test('trains the arms asked for and returns the R² that each ends at', async () => {
-    vi.stubEnv('WHY_ATTENTION_TIER', 'smoke');
-    const final = await liveRouting({dial: 0.25, arms: ['static', 'dot-product']});
-    expect(Object.keys(final)).toEqual(['static', 'dot-product']);
-    for (const r2 of Object.values(final)) {
-      expect(r2).toBeGreaterThan(-2);
-      expect(r2).toBeLessThan(1);
-    }
-    expect(await liveRouting({dial: 0.25, arms: ['static', 'dot-product']})).toEqual(final);
-    expect(await liveRouting({dial: 0.25, arms: ['static', 'dot-product'], seed: 1001})).not.toEqual(final);
-  });
-
-  test.each<[Record<string, unknown>, string]>([
-    [{dial: 2}, 'dial must be in [0, 1]. Got 2.'],
-    [
-      {arms: []},
-      'arms must name one or more of mlp-1x, mlp-16x, static, dot-product, additive, each once. Got none.',
-    ],
-    [{arms: ['static', 'static']}, 'each once. Got static, static.'],
-    [{arms: ['mlp']}, 'arm must be one of mlp-1x, mlp-16x, static, dot-product, additive. Got mlp.'],
-    [{cue: 'number'}, 'cue must be key or slot-number. Got number.'],
-    [{steps: 0}, 'steps must be an integer of at least 2. Got 0.'],
-    [{seed: -1}, 'seed must be an integer in [0, 2^53). Got -1.'],
-  ])('refuses %j', async (options, message) => {
-    vi.stubEnv('WHY_ATTENTION_TIER', 'smoke');
-    await expect(liveRouting(options)).rejects.toThrow(ConfigError);
-    await expect(liveRouting(options)).rejects.toThrow(message);
   });
 });
