@@ -1,7 +1,11 @@
 import {benchSteps} from './steps';
 import type {TimingProcess, TimingRequest} from './timing-process';
 
-/** Milliseconds of one step in one implementation. */
+/**
+ * Milliseconds of one step in one implementation.
+ *
+ * `pytorch` is PyTorch as it comes, eager, but in the rows `sweep-*`: there it is its best arrangement, with the fused Adam and one single-threaded process a core.
+ */
 export type Row = {readonly step: string; readonly implementation: string; readonly milliseconds: number};
 
 /** The processes among which a round divides its requests. */
@@ -30,7 +34,7 @@ type Item = {
 
 const LIBRARY = ['compiled', 'one-step-a-call'];
 const TORCH = ['pytorch', 'pytorch-fused', 'pytorch-compile'];
-/** The best arrangement of each side where many trainings keep all cores busy. */
+/** The best arrangement of each side where many trainings keep all cores busy: one single-threaded process a core, PyTorch with its fused Adam, named `pytorch` there. */
 const SWEEPS = ['mlp', 'block'];
 
 /** Everything that a round times, in order: implementations of a step side by side. */

@@ -8,7 +8,7 @@ export type Requirement = {
   readonly most: number;
 };
 
-/** Rows are named "step implementation". */
+/** Rows are named "step implementation"; `pytorch` of a sweep is PyTorch's best arrangement, elsewhere the eager one. */
 export const requirements: readonly Requirement[] = [
   ...['mlp', 'block'].flatMap((step) => [
     {name: `${step}: compiled over op by op`, row: `${step} compiled`, over: `${step} eager`, most: 1 / 4},
