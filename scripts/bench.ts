@@ -1,70 +1,38 @@
 import os from 'node:os';
-import Table from 'cli-table3';
-import {Command} from 'commander';
 import writeFileAtomic from 'write-file-atomic';
+import {optionsOf, type Options} from './bench/options';
 import {itemsOf, medians, timeItem, type Processes, type Row} from './bench/plan';
 import {ratiosOf, sharesOf} from './bench/ratios';
-import {findTorch, startLibrary, startTorch, torchAdvice, type TimingProcess} from './bench/timing-process';
+import {tableOf} from './bench/table';
+import {findTorch, startLibrary, startTorch, torchAdvice} from './bench/timing-process';
+import {withProcesses} from './bench/with-processes';
+import {statusOf} from './study-command';
 
 // npm run bench: times training steps of this library and of PyTorch side by side, in one run; medians of several rounds.
-type Options = {json?: string; rounds: string; seconds: string; python?: string};
+const print = (text: string): void => console.log(text);
 
-async function main(): Promise<void> {
-  const {json, rounds, seconds, python} = new Command('bench')
-    .description(
-      'Times training steps of the library, op by op, compiled, and in PyTorch where a Python has it.',
-    )
-    .option('--json <file>', 'write {machine, rows} to a file')
-    .option('--rounds <n>', 'how often everything is timed', '5')
-    .option('--seconds <s>', 'how long each is timed in a round', '1')
-    .option('--python <program>', 'a Python that has torch')
-    .parse()
-    .opts<Options>();
+async function main({json, rounds, seconds, python}: Options): Promise<void> {
   const torch = findTorch(python);
-  console.log(torch ? `PyTorch from ${torch}` : torchAdvice);
-  const processes = await startAll(torch);
-  try {
+  print(torch ? `PyTorch from ${torch}` : torchAdvice);
+  await withProcesses({startLibrary, startTorch}, torch, os.availableParallelism(), async (processes) => {
     const machine = machineOf(processes);
-    console.log(Object.values(machine).join('\n'));
+    print(Object.values(machine).join('\n'));
     const timed: Row[][] = [];
     // Round 0 warms up: it compiles what is compiled and is not counted.
-    for (let round = 0; round <= Number(rounds); round++) {
-      const rows = await timeAll(processes, round === 0 ? 0.2 : Number(seconds));
+    for (let round = 0; round <= rounds; round++) {
+      const rows = await timeAll(processes, round === 0 ? 0.2 : seconds);
       if (round === 0) assertSameModels(rows);
       else timed.push(rows);
-      console.log(round === 0 ? 'warmed up' : `round ${round} of ${rounds}`);
+      print(round === 0 ? 'warmed up' : `round ${round} of ${rounds}`);
     }
     const rows = medians(timed);
-    console.log(tableOf(rows));
-    console.log(ratioLines(rows).join('\n'));
+    print(tableOf(rows));
+    print(ratioLines(rows).join('\n'));
     if (json) {
       writeFileAtomic.sync(json, `${JSON.stringify({machine, rows, ...sharesOf(rows)}, null, 2)}\n`);
-      console.log(`Wrote ${json}.`);
+      print(`Wrote ${json}.`);
     }
-  } finally {
-    allOf(processes).forEach(({stop}) => stop());
-  }
-}
-
-const allOf = ({library, stock, torch, libraryACore, torchACore}: Processes): TimingProcess[] => [
-  library,
-  stock,
-  ...(torch ? [torch] : []),
-  ...libraryACore,
-  ...torchACore,
-];
-
-async function startAll(python: string | undefined): Promise<Processes> {
-  const cores = os.availableParallelism();
-  const aCore = (start: () => Promise<TimingProcess>): Promise<TimingProcess[]> =>
-    Promise.all(Array.from({length: cores}, start));
-  return {
-    library: await startLibrary('default'),
-    stock: await startLibrary('as-tensorflow-comes'),
-    libraryACore: await aCore(() => startLibrary('single')),
-    ...(python ? {torch: await startTorch(python, {single: false})} : {}),
-    torchACore: python ? await aCore(() => startTorch(python, {single: true})) : [],
-  };
+  });
 }
 
 const machineOf = ({library, torch}: Processes): {[name: string]: string} => ({
@@ -92,19 +60,6 @@ function assertSameModels(rows: readonly (Row & {parameters?: number})[]): void 
   }
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const table = new Table({
-    head: ['step', 'implementation', 'ms', 'over compiled'],
-    style: {head: [], border: []},
-  });
-  for (const {step, implementation, milliseconds} of rows) {
-    const compiled = rows.find((row) => row.step === step && row.implementation === 'compiled');
-    const ratio = compiled ? (milliseconds / compiled.milliseconds).toFixed(2) : '';
-    table.push([step, implementation, milliseconds.toFixed(3), ratio]);
-  }
-  return table.toString();
-}
-
 function ratioLines(rows: readonly Row[]): string[] {
   const {gigaflops, shares} = sharesOf(rows);
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
@@ -121,7 +76,12 @@ function ratioLines(rows: readonly Row[]): string[] {
   ];
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+statusOf(() => main(optionsOf(process.argv.slice(2), print)), print).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

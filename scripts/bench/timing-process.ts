@@ -20,6 +20,12 @@ export type TimingProcess = {
   /** What computes there, in words. */
   readonly report: string;
   readonly time: (request: TimingRequest) => Promise<Timing>;
+};
+
+/** A process that has been begun and can be stopped, also before it is ready. */
+export type StartingProcess = {
+  /** Rejects if it cannot start. */
+  readonly ready: Promise<TimingProcess>;
   readonly stop: () => void;
 };
 
@@ -27,7 +33,7 @@ export type TimingProcess = {
 export type Threads = 'default' | 'as-tensorflow-comes' | 'single';
 
 /** A process of this library: with the threads that it chooses itself, with TensorFlow's own choice (all cores for each operation), or single-threaded. */
-export function startLibrary(threads: Threads): Promise<TimingProcess> {
+export function startLibrary(threads: Threads): StartingProcess {
   const settings = {
     default: {},
     'as-tensorflow-comes': {TF_NUM_INTRAOP_THREADS: String(os.availableParallelism())},
@@ -41,39 +47,38 @@ export function startLibrary(threads: Threads): Promise<TimingProcess> {
 }
 
 /** A process of PyTorch as it comes, or single-threaded. */
-export const startTorch = (python: string, {single}: {single: boolean}): Promise<TimingProcess> =>
+export const startTorch = (python: string, {single}: {single: boolean}): StartingProcess =>
   start(python, [path.join(__dirname, 'torch_steps.py')], {
     ...process.env,
     ...(single ? {OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1'} : {}),
   });
 
-async function start(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<TimingProcess> {
+function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): StartingProcess {
   const child = spawn(program, args, {
     cwd: repositoryRoot(),
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const next = answersOf(child, `${path.basename(program)} ${path.basename(args[args.length - 1])}`);
-  const {report} = await next<{report: string}>();
+  const time: TimingProcess['time'] = (request) => {
+    child.stdin!.write(`${JSON.stringify(request)}\n`);
+    return next<Timing>();
+  };
   return {
-    report,
-    time: (request) => {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      return next<Timing>();
-    },
-    stop: () => void child.kill(),
+    ready: next<{report: string}>().then(({report}) => ({report, time})),
+    stop: () => void (child.pid !== undefined && child.kill()),
   };
 }
 
-/** Reads one JSON line after the other from a child; one that ends first is an error. */
+/** Reads one JSON line after the other from a child; one that ends first, or cannot start, is an error. */
 function answersOf(child: ChildProcess, name: string): <T>() => Promise<T> {
-  const lines = readline.createInterface({input: child.stdout!})[Symbol.asyncIterator]();
+  const failed = new Promise<never>((_, reject) => child.on('error', reject));
+  failed.catch(() => undefined); // told to whoever waits for an answer
+  child.stdin?.on('error', () => undefined); // the process has ended, which its answers tell
+  // Where the system has no file handles left, a child has no streams.
+  const lines = child.stdout && readline.createInterface({input: child.stdout})[Symbol.asyncIterator]();
   return async <T>() => {
-    const {value, done} = await lines.next();
+    const {value, done} = await (lines ? Promise.race([failed, lines.next()]) : failed);
     if (done) throw new Error(`The timing process ${name} ended in the middle: see its messages above.`);
     return JSON.parse(value) as T;
   };

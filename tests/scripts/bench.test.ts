@@ -1,8 +1,13 @@
-import {describe, expect, test} from 'vitest';
+import {CommanderError} from 'commander';
+import {describe, expect, test, vi} from 'vitest';
+import {optionsOf} from '../../scripts/bench/options';
 import {itemsOf, medians, timeItem, type Row} from '../../scripts/bench/plan';
 import {matrixOperations, ratiosOf, requirements, sharesOf} from '../../scripts/bench/ratios';
 import {benchSteps} from '../../scripts/bench/steps';
+import {tableOf} from '../../scripts/bench/table';
 import type {TimingProcess, TimingRequest} from '../../scripts/bench/timing-process';
+import {withProcesses} from '../../scripts/bench/with-processes';
+import {statusOf} from '../../scripts/study-command';
 
 /** A timing process that answers with a fixed time and remembers what it was asked. */
 function fake(milliseconds: number): TimingProcess & {readonly asked: TimingRequest[]} {
@@ -14,7 +19,6 @@ function fake(milliseconds: number): TimingProcess & {readonly asked: TimingRequ
       asked.push(request);
       return Promise.resolve({milliseconds, parameters: 1});
     },
-    stop: () => undefined,
   };
 }
 
@@ -85,6 +89,109 @@ test('medians are taken row by row', () => {
     row('mlp', 'compiled', 3),
   ]);
   expect(medians(rounds).map(({milliseconds}) => milliseconds)).toEqual([5.5, 2.5]);
+});
+
+describe('processes', () => {
+  /** Starters of which one, by its name, fails or never is ready; remember what they began and stopped. */
+  function starters(failing?: string, never?: string) {
+    const [begun, stopped]: string[][] = [[], []];
+    const start = (name: string) => {
+      begun.push(name);
+      const ready =
+        name === failing
+          ? Promise.reject(new Error(`${name} ended`))
+          : name === never
+            ? new Promise<never>(() => undefined)
+            : Promise.resolve(fake(1));
+      return {ready, stop: () => void stopped.push(name)};
+    };
+    let n = 0;
+    return {
+      begun,
+      stopped,
+      startLibrary: (threads: string) => start(threads === 'single' ? `library ${n++}` : threads),
+      startTorch: (python: string, {single}: {single: boolean}) =>
+        start(single ? `${python} ${n++}` : python),
+    };
+  }
+  const all = ['default', 'as-tensorflow-comes', 'library 0', 'library 1', 'torch', 'torch 2', 'torch 3'];
+
+  test('are used when all are ready, one a core of each single-threaded kind, and stopped then', async () => {
+    const own = starters();
+    const used = await withProcesses(own, 'torch', 2, async ({torch, libraryACore, torchACore}) => {
+      expect(own.stopped).toEqual([]);
+      return [torch?.report, libraryACore.length, torchACore.length];
+    });
+    expect(used).toEqual(['fake', 2, 2]);
+    expect([own.begun, own.stopped]).toEqual([all, all]);
+  });
+
+  test('are those of the library alone where there is no PyTorch', async () => {
+    const own = starters();
+    await withProcesses(own, undefined, 2, async ({torch, torchACore}) => {
+      expect([torch, torchACore]).toEqual([undefined, []]);
+    });
+    expect(own.begun).toEqual(all.slice(0, 4));
+  });
+
+  test.each([
+    ['default', undefined, all.slice(0, 1)],
+    ['torch', undefined, all.slice(0, 5)],
+    // beside one that is still on its way
+    ['library 1', 'library 0', all.slice(0, 4)],
+    ['torch 2', 'torch 3', all],
+  ])('all stop where %s cannot start', async (failing, never, begun) => {
+    const own = starters(failing, never);
+    const use = vi.fn();
+    await expect(withProcesses(own, 'torch', 2, use)).rejects.toThrow(`${failing} ended`);
+    expect([own.begun, own.stopped]).toEqual([begun, begun]);
+    expect(use).not.toHaveBeenCalled();
+  });
+
+  test('all stop where what uses them throws', async () => {
+    const own = starters();
+    const use = () => Promise.reject(new Error('not the same model'));
+    await expect(withProcesses(own, 'torch', 2, use)).rejects.toThrow('not the same model');
+    expect(own.stopped).toEqual(all);
+  });
+});
+
+describe('the command line', () => {
+  test('has defaults, and numbers', () => {
+    expect(optionsOf([], vi.fn())).toEqual({rounds: 5, seconds: 1});
+    expect(optionsOf(['--rounds', '3', '--seconds', '0.5', '--json', 'a.json'], vi.fn())).toEqual({
+      rounds: 3,
+      seconds: 0.5,
+      json: 'a.json',
+    });
+  });
+
+  test.each([
+    ['--rounds', '0', 'It must be a whole number from 1.'],
+    ['--rounds', '2.5', 'It must be a whole number from 1.'],
+    ['--rounds', 'many', 'It must be a whole number from 1.'],
+    ['--rounds', '', 'It must be a whole number from 1.'],
+    ['--seconds', '0', 'It must be a number above 0.'],
+    ['--seconds', '-1', 'It must be a number above 0.'],
+    ['--seconds', 'long', 'It must be a number above 0.'],
+    ['--seconds', 'Infinity', 'It must be a number above 0.'],
+  ])('refuses %s %s with a sentence and status 2', async (option, value, sentence) => {
+    const print = vi.fn();
+    expect(() => optionsOf([option, value], vi.fn())).toThrow(CommanderError);
+    expect(await statusOf(async () => void optionsOf([option, value], print), print)).toBe(2);
+    expect(print.mock.calls.join('\n')).toContain(`argument '${value}' is invalid. ${sentence}`);
+  });
+});
+
+test('the table tells each row over the compiled one, and what pytorch is in a sweep', () => {
+  const table = tableOf([
+    row('sweep-mlp', 'compiled', 2),
+    row('sweep-mlp', 'pytorch', 3),
+    row('draw', 'threefry', 1),
+  ]);
+  expect(table).toMatch(/sweep-mlp +│ pytorch +│ 3\.000 +│ 1\.50/);
+  expect(table).toMatch(/draw +│ threefry +│ 1\.000 +│ +│/);
+  expect(table).toMatch(/\nsweep-\*: .*There pytorch is its best arrangement, with the fused Adam;.*$/);
 });
 
 describe('requirements', () => {
