@@ -8,6 +8,7 @@ export * from './capacity';
 export * from './routing';
 export * from './routing-arms';
 export * from './routing-mechanism';
+export type {TrialBudget, Untuned} from './trials/budget';
 
 /**
  * The experiments by name, as `claims.json` names them.

@@ -1,21 +1,20 @@
-import {ConfigError} from '../../core';
 import type {Experiment, Part} from '../../study';
+import type {Untuned} from '../trials/budget';
+import {designedExperiment} from '../trials/designed';
 import {capacityArmsOf} from './arms';
 import {capacityMetrics} from './metrics';
-import {capacityStream, trainCapacity, type CapacityTrial, type UntunedCapacityTrial} from './trial';
+import {capacityStream, trainCapacity, type CapacityTrial} from './trial';
 
 /** The settings of a frozen part of the capacity experiment. */
 type CapacityDesign = {
   readonly nKeys: readonly number[];
   readonly steps: number;
   readonly batchSize: number;
-  readonly learningRates: readonly number[];
 };
 
-const designOf = (part: Part): CapacityDesign => part.design as unknown as CapacityDesign;
-
 /** Every cell of the design: each number of keys, without and with replacement, with the arms of each. */
-function cellsOf({nKeys, steps, batchSize}: CapacityDesign): UntunedCapacityTrial[] {
+function cellsOf(part: Part): Untuned<CapacityTrial>[] {
+  const {nKeys, steps, batchSize} = part.design as unknown as CapacityDesign;
   return [false, true].flatMap((replacement) =>
     nKeys.flatMap((size) =>
       capacityArmsOf(replacement).map((arm) => ({arm, nKeys: size, replacement, steps, batchSize})),
@@ -23,18 +22,9 @@ function cellsOf({nKeys, steps, batchSize}: CapacityDesign): UntunedCapacityTria
   );
 }
 
-const tuningCell = ({arm, nKeys, replacement, steps}: UntunedCapacityTrial): string =>
+/** Names a cell as claims.json does. */
+const tuningCell = ({arm, nKeys, replacement, steps}: Untuned<CapacityTrial>): string =>
   `${arm}, ${nKeys} keys, ${replacement ? 'with' : 'without'} replacement, ${steps} steps`;
-
-function tunedRate(part: Part, cell: UntunedCapacityTrial): number {
-  const rate = part.learningRates[tuningCell(cell)];
-  if (rate === undefined) {
-    throw new ConfigError(
-      `claims.json has no learning rate for "${tuningCell(cell)}". Run "npm run tune -- 01".`,
-    );
-  }
-  return rate;
-}
 
 /**
  * The capacity experiment of notebook 01: how many values fit into weights that are written while the input is read, and can they be replaced?
@@ -43,19 +33,13 @@ function tunedRate(part: Part, cell: UntunedCapacityTrial): number {
  * @example
  * capacity.tuningMetric; // => "recall"
  */
-export const capacity: Experiment<CapacityTrial> = {
+export const capacity: Experiment<CapacityTrial> = designedExperiment<CapacityTrial>({
   name: 'capacity',
   version: 1,
-  stream: capacityStream,
-  stepsOf: ({steps}) => steps,
-  trial: trainCapacity,
-  confirmatoryConfigs: (part) =>
-    cellsOf(designOf(part)).map((cell) => ({...cell, learningRate: tunedRate(part, cell)})),
-  tuningConfigs: (part) =>
-    cellsOf(designOf(part)).flatMap((cell) =>
-      designOf(part).learningRates.map((learningRate) => ({...cell, learningRate})),
-    ),
-  tuningCell,
   tuningMetric: 'recall',
   metrics: capacityMetrics,
-};
+  cellsOf,
+  tuningCell,
+  streamOf: capacityStream,
+  trial: trainCapacity,
+});

@@ -1,6 +1,7 @@
 import {linearMemoryFloor, softmaxReplacementFloor, sumRuleReplacementFloor} from '../../data';
 import {lineChart, type PlotlyFigure, type PlotlyTrace, type Series} from '../../show';
-import {pairedInterval, type RecordOfTrial} from '../../study';
+import type {RecordOfTrial} from '../../study';
+import {seriesOver} from '../trials/spread';
 import {capacityArmsOf, capacitySizes, type CapacityArm} from './arms';
 import {capacityLoss, sizesTrained} from './metrics';
 import {publishedCapacity} from './published';
@@ -24,26 +25,19 @@ const STYLES: {readonly [arm in CapacityArm]: number} = {
 };
 
 const {dKey} = capacitySizes;
-const INTERVAL_LEVEL = 0.95;
 const X_TITLE = 'keys per number in a key, S / d';
 const Y_TITLE = 'loss on fresh examples';
 const X_TICKS = [0.25, 0.5, 1, 2, 4, 8];
 
-/** Mean loss and its interval against S / d; of a single seed the number alone. */
+/** Mean loss and its interval against S / d. */
 function seriesOf(records: readonly RecordOfTrial[], arm: CapacityArm, replacement: boolean): Series {
-  const points = sizesTrained(records, {replacement, arm}).map((nKeys) => {
-    const losses = [...capacityLoss(records, {arm, nKeys, replacement}).values()];
-    const only = {mean: losses[0], lower: losses[0], upper: losses[0]};
-    return {x: nKeys / dKey, ...(losses.length >= 2 ? pairedInterval(losses, INTERVAL_LEVEL) : only)};
-  });
-  return {
-    name: capacityArmNames[arm],
-    style: STYLES[arm],
-    x: points.map(({x}) => x),
-    y: points.map((point) => point.mean),
-    lower: points.map(({lower}) => lower),
-    upper: points.map(({upper}) => upper),
-  };
+  const series = seriesOver(
+    capacityArmNames[arm],
+    STYLES[arm],
+    sizesTrained(records, {replacement, arm}),
+    (nKeys) => [...capacityLoss(records, {arm, nKeys, replacement}).values()],
+  );
+  return {...series, x: Array.from(series.x, (nKeys) => nKeys / dKey)};
 }
 
 /** A closed form over the whole numbers of keys from a to b. */

@@ -13,4 +13,4 @@ export {capacityArmNames, lossByLoad, lossWithReplacement} from './figures';
 export {capacityLoss, capacityMetrics, type CapacityCell} from './metrics';
 export {publishedCapacity, type PublishedCapacity} from './published';
 export {capacityTrials, withTunedCapacityRate, type CapacitySettings} from './settings';
-export {trainCapacity, type CapacityTrial, type UntunedCapacityTrial} from './trial';
+export {trainCapacity, type CapacityTrial} from './trial';

@@ -1,4 +1,5 @@
-import type {Metric, RecordOfTrial, UnitValue} from '../../study';
+import type {Metric, RecordOfTrial} from '../../study';
+import {perSeed} from '../trials/per-seed';
 import {capacityArmsOf, type CapacityArm} from './arms';
 
 /** Picks the records of an arm with one number of keys. */
@@ -48,19 +49,9 @@ export function sizesTrained(
   return [...new Set(own.map(({config}) => config.nKeys as number))].sort((a, b) => a - b);
 }
 
-/** A metric of several cells: the cells' losses of one seed -> that seed's number, NaN where a cell lacks the seed. No numbers at all where nobody trained a cell. */
-function perSeed(cells: readonly CapacityCell[], combine: (...losses: number[]) => number): Metric {
-  return (records) => {
-    const losses = cells.map((cell) => capacityLoss(records, cell));
-    if (losses.some(({size}) => size === 0)) return [];
-    return [...new Set(losses.flatMap((ofCell) => [...ofCell.keys()]))]
-      .sort((a, b) => a - b)
-      .map((unit): UnitValue => {
-        const ofUnit = losses.map((ofCell) => ofCell.get(unit) ?? NaN);
-        return {unit, value: combine(...ofUnit)};
-      });
-  };
-}
+/** A metric of the losses of several cells. */
+const ofLosses = (cells: readonly CapacityCell[], combine: (...losses: number[]) => number): Metric =>
+  perSeed((records) => cells.map((cell) => capacityLoss(records, cell)), combine);
 
 /**
  * The numbers that the claims about capacity read, one a seed. Keys have 16 numbers.
@@ -73,15 +64,15 @@ function perSeed(cells: readonly CapacityCell[], combine: (...losses: number[]) 
  * Object.keys(capacityMetrics).includes('deltaAdvantage'); // => true
  */
 export const capacityMetrics: {readonly [name: string]: Metric} = {
-  deltaAdvantage: perSeed(
+  deltaAdvantage: ofLosses(
     (['sum', 'delta'] as const).map((arm) => ({arm, nKeys: 32, replacement: true})),
     (sum, delta) => sum - delta,
   ),
-  dpfpAdvantage: perSeed(
+  dpfpAdvantage: ofLosses(
     (['sum', 'sum-dpfp-3'] as const).map((arm) => ({arm, nKeys: 64})),
     (sum, dpfp) => sum - dpfp,
   ),
-  lowestRecallOfEight: perSeed(
+  lowestRecallOfEight: ofLosses(
     capacityArmsOf(false).map((arm) => ({arm, nKeys: 8})),
     (...losses) => 1 - Math.max(...losses) / NOTHING_PREDICTED,
   ),

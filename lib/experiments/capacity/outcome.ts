@@ -1,9 +1,9 @@
 import type {Params} from '../../core';
 import type {TrialOutcome} from '../../study';
 import type {Fitted} from '../../train';
-import {finitePrefix, rounded} from '../routing/finite';
+import {finitePrefix, rounded} from '../trials/finite';
+import {outcomeOf} from '../trials/outcome';
 
-const PREFIX_STEPS = 20;
 const NOTHING_PREDICTED = 0.5;
 
 /** Loss and recall, 1 − loss / 0.5; neither where the loss is not finite. */
@@ -11,22 +11,14 @@ function metricsOf(loss: number): Record<string, number> {
   return Number.isFinite(loss) ? {recall: 1 - loss / NOTHING_PREDICTED, loss} : {};
 }
 
-/** What one seed of one trial leaves, from its losses before, while and after it trained. */
-export function outcomeOf(
-  {losses, seconds, failures}: Fitted<Params>,
+/** What one seed of one trial leaves, from its losses on fresh examples before, while and after it trained. */
+export const capacityOutcome = (
+  fitted: Fitted<Params>,
   s: number,
-  untrained: number,
-  trained: number,
-  curve: readonly number[],
-  steps: number,
-): TrialOutcome {
-  return {
+  {untrained, trained, curve}: {untrained: number; trained: number; curve: readonly number[]},
+): TrialOutcome =>
+  outcomeOf(fitted, s, {
     untrained: metricsOf(untrained),
-    prefixLosses: finitePrefix([...losses[s].slice(0, PREFIX_STEPS)]),
     metrics: metricsOf(trained),
     curves: {loss: finitePrefix(curve).map(rounded)},
-    steps,
-    seconds: rounded(seconds / losses.length),
-    failure: failures[s],
-  };
-}
+  });

@@ -1,8 +1,11 @@
 import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy, Part} from '../../study';
+import {assertSteps} from '../trials/assert-steps';
+import type {Untuned} from '../trials/budget';
+import {nearestOf} from '../trials/nearest';
 import {capacityArmsOf} from './arms';
 import {capacity} from './experiment';
-import type {CapacityTrial, UntunedCapacityTrial} from './trial';
+import type {CapacityTrial} from './trial';
 
 /** The settings of the capacity study that a notebook may vary. */
 export type CapacitySettings = {
@@ -47,9 +50,7 @@ function assertSettings({nKeys, steps, batchSize}: Required<CapacitySettings>): 
       `nKeys must be a list of one or more positive integers. Got ${JSON.stringify(nKeys)}.`,
     );
   }
-  if (!Number.isInteger(steps) || steps < 2) {
-    throw new ConfigError(`steps must be an integer of at least 2. Got ${steps}.`);
-  }
+  assertSteps(steps);
   assertPositiveInteger('batchSize', batchSize);
 }
 
@@ -65,7 +66,7 @@ const isCount = (size: unknown): boolean => Number.isInteger(size) && (size as n
  * const trial = {arm: 'delta', nKeys: 24, replacement: true, steps: 100, batchSize: 8} as const;
  * withTunedCapacityRate(openStudy('01', 'capacity').part, trial).learningRate > 0; // => true
  */
-export function withTunedCapacityRate(part: Part, cell: UntunedCapacityTrial): CapacityTrial {
+export function withTunedCapacityRate(part: Part, cell: Untuned<CapacityTrial>): CapacityTrial {
   const arms = capacityArmsOf(cell.replacement);
   if (!arms.includes(cell.arm)) {
     const condition = `${cell.replacement ? 'with' : 'without'} replacement`;
@@ -75,6 +76,5 @@ export function withTunedCapacityRate(part: Part, cell: UntunedCapacityTrial): C
     .confirmatoryConfigs(part)
     .filter(({arm, replacement}) => arm === cell.arm && replacement === cell.replacement);
   const distance = ({nKeys}: CapacityTrial): number => Math.abs(Math.log(nKeys / cell.nKeys));
-  const nearest = tuned.reduce((a, b) => (distance(b) < distance(a) ? b : a));
-  return {...cell, learningRate: nearest.learningRate};
+  return {...cell, learningRate: nearestOf(tuned, distance).learningRate};
 }

@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, foldIn, tidy, treeDispose, useBackend, type Key, type Params} from '../../core';
+import {foldIn, tidy, treeDispose, useBackend, type Key, type Params} from '../../core';
 import {drawAssociativeRecall, type AssociativeRecallBatch, type AssociativeRecallConfig} from '../../data';
-import {adam, warmupCosine} from '../../optim';
 import type {TrialOutcome} from '../../study';
-import {fit, meanSquaredError, type Fitted, type Learner} from '../../train';
-import {seedKeys} from '../routing/seed-keys';
+import {fit, meanSquaredError, type Fitted} from '../../train';
+import type {Untuned} from '../trials/budget';
+import {curveSteps} from '../trials/curve-steps';
+import {assertOneStream} from '../trials/one-stream';
+import {seedKeys} from '../trials/seed-keys';
+import {warmedAdam} from '../trials/warmed-adam';
 import {capacityModel, capacitySizes, type CapacityArm, type CapacityModel} from './arms';
-import {outcomeOf} from './outcome';
+import {capacityOutcome} from './outcome';
 
 /** One trial: an arm with a number of keys. Plain, so that it can name a record. */
 export type CapacityTrial = {
@@ -22,14 +25,9 @@ export type CapacityTrial = {
   readonly learningRate: number;
 };
 
-/** A capacity trial whose learning rate is not chosen yet: a cell of the design. */
-export type UntunedCapacityTrial = Omit<CapacityTrial, 'learningRate'>;
-
 const TEST_EXAMPLES = 2048;
 /** A test set of all seeds is drawn and evaluated in slices: with 128 writes an example it has some 30 million numbers. */
 const SLICE_EXAMPLES = 256;
-const CURVE_POINTS = 16;
-const WARM_UP = 0.05;
 
 const task = ({nKeys, replacement}: CapacityTrial): AssociativeRecallConfig => ({
   nKeys,
@@ -60,12 +58,7 @@ export async function trainCapacity(
   seeds: readonly number[],
   onProgress: (done: number) => void = () => undefined,
 ): Promise<TrialOutcome[][]> {
-  if (trials.length === 0) throw new ConfigError('trials must hold at least one trial. Got none.');
-  if (new Set(trials.map(capacityStream)).size > 1) {
-    throw new ConfigError(
-      `Trials that train together must share a stream. Got ${trials.map(capacityStream).join('; ')}.`,
-    );
-  }
+  assertOneStream(capacityStream, trials);
   // Before the first tensor: a caller may not have chosen a backend.
   await useBackend();
   const [{nKeys, steps, batchSize}] = trials;
@@ -87,11 +80,15 @@ export async function trainCapacity(
   try {
     fitted.push(
       ...(await fit<Params, AssociativeRecallBatch>({
-        learners: trials.map((trial, t) => learnerOf(models[t], trial)),
+        learners: trials.map((trial, t) => ({
+          init: models[t].init,
+          loss: (params: Params, batch: AssociativeRecallBatch) => lossOf(models[t], params, batch),
+          optimizer: warmedAdam(trial),
+        })),
         seeds: keys,
         steps,
         drawBatch: (ofSeeds: readonly Key[]) => drawAssociativeRecall(ofSeeds, batchSize, config),
-        observeAt: capacityCurveSteps(steps),
+        observeAt: curveSteps(steps),
         observe: (step, t, params) => {
           if (step === 0) untrained[t] = meanLosses(models[t], params, test);
           meanLosses(models[t], params, curveSet).forEach((loss, s) => curves[t][s].push(loss));
@@ -100,25 +97,15 @@ export async function trainCapacity(
       })),
     );
     return fitted.map((result, t) => {
-      const losses = meanLosses(models[t], result.params, test);
-      return seeds.map((_, s) => outcomeOf(result, s, untrained[t][s], losses[s], curves[t][s], steps));
+      const trained = meanLosses(models[t], result.params, test);
+      return seeds.map((_, s) =>
+        capacityOutcome(result, s, {untrained: untrained[t][s], trained: trained[s], curve: curves[t][s]}),
+      );
     });
   } finally {
     fitted.forEach(({params}) => treeDispose(params));
     [...test, ...curveSet].forEach(treeDispose);
   }
-}
-
-function learnerOf(
-  model: CapacityModel,
-  {steps, learningRate}: CapacityTrial,
-): Learner<Params, AssociativeRecallBatch> {
-  const warmupSteps = Math.min(Math.ceil(WARM_UP * steps), steps - 1);
-  return {
-    init: model.init,
-    loss: (params, batch) => lossOf(model, params, batch),
-    optimizer: adam({learningRate: warmupCosine({peak: learningRate, warmupSteps, totalSteps: steps})}),
-  };
 }
 
 /** Each seed's loss over all slices, which are equally large. */
@@ -131,12 +118,6 @@ function meanLosses(
   return losses[0].map((_, s) => losses.reduce((sum, ofSlice) => sum + ofSlice[s], 0) / losses.length);
 }
 
-/** The steps at which the loss on fresh examples is measured, from before the first to after the last; fewer where there are fewer steps. */
-export function capacityCurveSteps(steps: number): number[] {
-  const all = Array.from({length: CURVE_POINTS + 1}, (_, i) => Math.round((i * steps) / CURVE_POINTS));
-  return [...new Set(all)];
-}
-
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
-export const capacityStream = ({nKeys, replacement, steps, batchSize}: CapacityTrial): string =>
+export const capacityStream = ({nKeys, replacement, steps, batchSize}: Untuned<CapacityTrial>): string =>
   `${nKeys} keys ${replacement ? 'with' : 'without'} replacement, ${steps} steps of ${batchSize}`;

@@ -1,6 +1,7 @@
 import {routingDefaults} from '../../data';
 import type {Experiment, Part} from '../../study';
-import {designedExperiment} from '../routing/designed';
+import type {Untuned} from '../trials/budget';
+import {designedExperiment} from '../trials/designed';
 import {armsAlongDial, armsBySlots} from './arms';
 import {furtherArmsMetrics} from './metrics';
 import {streamOf, trainFurtherArms, type FurtherArmsTrial} from './trial';
@@ -16,7 +17,7 @@ export type FurtherArmsDesign = {
   readonly batchSize: number;
 };
 
-type Cell = Omit<FurtherArmsTrial, 'learningRate'>;
+type Cell = Untuned<FurtherArmsTrial>;
 
 /** Every cell of the design: the arms along the dial, and two arms with more steps at each number of slots, λ = 1. */
 function cellsOf(part: Part): Cell[] {
@@ -54,6 +55,7 @@ export const furtherArms: Experiment<FurtherArmsTrial> = designedExperiment<Furt
   name: 'routing-arms',
   version: 1,
   metrics: furtherArmsMetrics,
+  tuningMetric: 'r2',
   cellsOf,
   tuningCell,
   streamOf,

@@ -3,7 +3,7 @@ import {withDecimals} from '../../show';
 import type {RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
 import {routingRSquared} from '../routing/metrics';
-import {listInWords, meanInWords} from '../routing/words';
+import {listInWords, meanInWords} from '../trials/words';
 import {armsAlongDial} from './arms';
 import {dialsOf, furtherArmNames, leadsAt, meanRowsOf, rSquaredAt} from './figures';
 import {slotsOf} from './metrics';

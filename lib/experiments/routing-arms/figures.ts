@@ -10,7 +10,7 @@ import type {RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
 import {routingArmNames, styleOfArm} from '../routing/figures';
 import {recordsOfCell, routingRSquared} from '../routing/metrics';
-import {seriesOver} from '../routing/spread';
+import {seriesOver} from '../trials/spread';
 import {armsAlongDial, type FurtherRoutingArm} from './arms';
 import {slotsOf} from './metrics';
 

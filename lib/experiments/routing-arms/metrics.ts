@@ -1,6 +1,7 @@
 import type {Metric, RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
-import {perSeed, routingRSquared, type RoutingCell} from '../routing/metrics';
+import {routingRSquared, type RoutingCell} from '../routing/metrics';
+import {perSeed} from '../trials/per-seed';
 import {armsAlongDial} from './arms';
 
 /** The numbers of slots at which the dense net with one hidden layer was trained, ascending: it is trained nowhere else, and attention always beside it. */

@@ -1,6 +1,8 @@
 import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy} from '../../study';
-import {assertDials, assertLongSteps, assertSteps, nearestOf} from '../routing/setting-checks';
+import {assertDials, assertLongSteps} from '../routing/setting-checks';
+import {assertSteps} from '../trials/assert-steps';
+import {nearestOf} from '../trials/nearest';
 import {furtherArms, type FurtherArmsDesign} from './experiment';
 import type {FurtherArmsTrial} from './trial';
 

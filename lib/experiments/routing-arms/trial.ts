@@ -2,7 +2,8 @@ import {routingDefaults} from '../../data';
 import type {TrialOutcome} from '../../study';
 import {rSquaredMeasures} from '../routing/measures';
 import {trainTogether, type RoutingTraining} from '../routing/training';
-import {routingCurveSteps} from '../routing/trial';
+import type {Untuned} from '../trials/budget';
+import {curveSteps} from '../trials/curve-steps';
 import {furtherArmModel, type FurtherRoutingArm} from './arms';
 import {meanRowRSquared} from './mean-row';
 
@@ -21,14 +22,14 @@ export type FurtherArmsTrial = {
 };
 
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
-export const streamOf = ({nSlots, dial, steps, batchSize}: Omit<FurtherArmsTrial, 'learningRate'>): string =>
+export const streamOf = ({nSlots, dial, steps, batchSize}: Untuned<FurtherArmsTrial>): string =>
   `${nSlots} slots λ=${dial}, ${steps} steps of ${batchSize}`;
 
 const training: RoutingTraining<FurtherArmsTrial> = {
   streamOf,
   taskOf: ({cue, dial, nSlots}) => ({...routingDefaults, cue, dial, nSlots}),
   modelOf: ({arm, nSlots}) => furtherArmModel(arm, nSlots),
-  curveSteps: routingCurveSteps,
+  curveSteps,
   measuresOf: ({keys, task}) => {
     const measures = rSquaredMeasures<FurtherArmsTrial>(keys, task);
     return {

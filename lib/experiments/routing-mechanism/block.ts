@@ -1,11 +1,12 @@
+import * as tf from '@tensorflow/tfjs';
 import {rSquared} from '../../analysis';
 import {foldIn, scan, tidy, treeDispose, treeStack, type Params} from '../../core';
-import * as tf from '@tensorflow/tfjs';
 import {asking, drawRouting, type RoutingBatch, type RoutingConfig} from '../../data';
 import {trainStep, type TrainingState} from '../../train';
 import type {RoutingModel} from '../routing/arms';
-import type {SeedKeys} from '../routing/seed-keys';
-import {routingLoss, warmedAdam} from '../routing/training';
+import {routingLoss} from '../routing/training';
+import type {SeedKeys} from '../trials/seed-keys';
+import {warmedAdam} from '../trials/warmed-adam';
 
 const BLOCK = {steps: 50, batchSize: 128, learningRate: 3e-3};
 

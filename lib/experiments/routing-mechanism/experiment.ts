@@ -1,5 +1,6 @@
 import type {Experiment, Part} from '../../study';
-import {designedExperiment} from '../routing/designed';
+import type {Untuned} from '../trials/budget';
+import {designedExperiment} from '../trials/designed';
 import {mechanismMetrics, type MechanismCell} from './metrics';
 import {mechanismStream, trainRoutingMechanism, type MechanismTrial} from './trial';
 
@@ -24,11 +25,9 @@ export const mechanismCells: readonly MechanismCell[] = [
   {arm: 'dot-product', cue: 'slot-number'},
 ];
 
-type Untuned = Omit<MechanismTrial, 'learningRate'>;
-
 const designOf = (part: Part): MechanismDesign => part.design as unknown as MechanismDesign;
 
-function cellsOf(part: Part): Untuned[] {
+function cellsOf(part: Part): Untuned<MechanismTrial>[] {
   const {steps, batchSize, examples} = designOf(part);
   return mechanismCells.map(({arm, cue}) => ({arm, cue, dial: 1, steps, batchSize, examples}));
 }
@@ -47,6 +46,7 @@ export const routingMechanism: Experiment<MechanismTrial> = designedExperiment<M
   name: 'routing-mechanism',
   version: 1,
   metrics: mechanismMetrics,
+  tuningMetric: 'r2',
   cellsOf,
   tuningCell,
   ratesOf: (part, cell) => [designOf(part).learningRates[tuningCell(cell)]],

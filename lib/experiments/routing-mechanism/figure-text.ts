@@ -1,7 +1,7 @@
 import {withDecimals} from '../../show';
 import type {RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
-import {listInWords} from '../routing/words';
+import {listInWords} from '../trials/words';
 import {mechanismCells} from './experiment';
 import {finiteValues, isTold, nameOfCell, pointsAt, STATIONARY_RATIO, untrainedVariance} from './figures';
 import type {MechanismCell} from './metrics';

@@ -4,7 +4,7 @@ import type {RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
 import {routingArmNames, styleOfArm} from '../routing/figures';
 import {recordsOfCell} from '../routing/metrics';
-import {seriesOver, spreadOf} from '../routing/spread';
+import {seriesOver, spreadOf} from '../trials/spread';
 import {mechanismCells} from './experiment';
 import type {MechanismCell} from './metrics';
 import {sideBySide} from './side-by-side';

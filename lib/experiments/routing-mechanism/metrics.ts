@@ -1,6 +1,7 @@
 import type {Metric, RecordOfTrial} from '../../study';
 import {routingBudgets} from '../routing/budgets';
-import {perSeed, recordsOfCell} from '../routing/metrics';
+import {recordsOfCell} from '../routing/metrics';
+import {perSeed} from '../trials/per-seed';
 import type {RoutingArm} from '../routing/arms';
 import type {Cue} from '../../data';
 

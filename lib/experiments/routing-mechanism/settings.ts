@@ -1,6 +1,6 @@
 import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy} from '../../study';
-import {assertSteps} from '../routing/setting-checks';
+import {assertSteps} from '../trials/assert-steps';
 import {routingMechanism, type MechanismDesign} from './experiment';
 import type {MechanismTrial} from './trial';
 

@@ -2,7 +2,7 @@ import {contextGradients, gradientInnerProducts, transferRatio} from '../../anal
 import {tidy, treeDispose, type Params} from '../../core';
 import {asking, drawRouting, type RoutingBatch, type RoutingConfig} from '../../data';
 import type {RoutingModel} from '../routing/arms';
-import type {SeedKeys} from '../routing/seed-keys';
+import type {SeedKeys} from '../trials/seed-keys';
 import {routingLoss} from '../routing/training';
 
 /** Two independent sets of examples, each once for every context: in context a all of a set's examples ask for slot a. */

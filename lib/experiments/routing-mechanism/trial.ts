@@ -4,6 +4,7 @@ import {routingModel} from '../routing/arms';
 import {rSquaredMeasures} from '../routing/measures';
 import {trainTogether, type Curves, type Numbers, type RoutingTraining} from '../routing/training';
 import {streamOf, type RoutingTrial} from '../routing/trial';
+import type {Untuned} from '../trials/budget';
 import {blockChange, drawBlock} from './block';
 import {frozenContents} from './frozen';
 import {drawContexts, transferRatios} from './transfer';
@@ -25,7 +26,7 @@ export function mechanismCurveSteps(steps: number): number[] {
 }
 
 /** Names the stream of batches that a trial trains on, and the sets that it is measured on. */
-export const mechanismStream = (cell: Omit<MechanismTrial, 'learningRate'>): string =>
+export const mechanismStream = (cell: Untuned<MechanismTrial>): string =>
   `${streamOf(cell)}, measured on ${cell.examples}`;
 
 const training: RoutingTraining<MechanismTrial> = {

@@ -1,9 +1,10 @@
 import type {Cue} from '../../data';
 import type {Experiment, Part} from '../../study';
+import type {Untuned} from '../trials/budget';
+import {designedExperiment} from '../trials/designed';
 import {routingArms, type RoutingArm} from './arms';
-import {designedExperiment} from './designed';
 import {routingMetrics} from './metrics';
-import {streamOf, trainRouting, type RoutingTrial, type UntunedTrial} from './trial';
+import {streamOf, trainRouting, type RoutingTrial} from './trial';
 
 /** The settings of a frozen part of notebook 01. */
 type MainDesign = {
@@ -16,9 +17,9 @@ type MainDesign = {
 const LONG_ARMS: readonly RoutingArm[] = ['mlp-16x', 'dot-product'];
 
 /** Every cell of the design: all arms along the dial and at the slot-number control, two arms with more steps. */
-function cellsOf(part: Part): UntunedTrial[] {
+function cellsOf(part: Part): Untuned<RoutingTrial>[] {
   const {dials, steps, longSteps, batchSize} = part.design as unknown as MainDesign;
-  const cell = (arm: RoutingArm, cue: Cue, dial: number, budget: number): UntunedTrial => ({
+  const cell = (arm: RoutingArm, cue: Cue, dial: number, budget: number): Untuned<RoutingTrial> => ({
     arm,
     cue,
     dial,
@@ -34,7 +35,7 @@ function cellsOf(part: Part): UntunedTrial[] {
 }
 
 /** Names a cell as claims.json does. */
-export const tuningCell = ({arm, cue, dial, steps}: UntunedTrial): string =>
+export const tuningCell = ({arm, cue, dial, steps}: Untuned<RoutingTrial>): string =>
   `${arm}, ${cue}, dial ${dial}, ${steps} steps`;
 
 /**
@@ -47,6 +48,7 @@ export const routing: Experiment<RoutingTrial> = designedExperiment<RoutingTrial
   name: 'routing',
   version: 1,
   metrics: routingMetrics,
+  tuningMetric: 'r2',
   cellsOf,
   tuningCell,
   streamOf,

@@ -1,11 +1,11 @@
 import {flagOnlyCeiling, routingDefaults, staticMixingCeiling, type Cue} from '../../data';
 import {dotPlot, heatmap, lineChart, sliderChart, type FairFightRow, type PlotlyFigure} from '../../show';
 import {mean, type RecordOfTrial} from '../../study';
+import {curveSteps} from '../trials/curve-steps';
+import {seriesOver, spreadOf} from '../trials/spread';
 import {routingArms, routingParameters, type RoutingArm} from './arms';
 import {routingBudgets} from './budgets';
 import {recordsOfCell, routingRSquared} from './metrics';
-import {seriesOver, spreadOf} from './spread';
-import {routingCurveSteps} from './trial';
 
 /** The arms' names in figures and tables. */
 export const routingArmNames: {readonly [arm in RoutingArm]: string} = {
@@ -154,7 +154,7 @@ function meanCurve(records: readonly RecordOfTrial[], arm: RoutingArm, dial: num
   const curves = recordsOfCell(records, {arm, dial, steps}).map(({curves: {r2}}) => r2);
   // Up to where the first seed diverged: its curve ends there. Without a seed there is no curve.
   const length = Math.min(...curves.map((curve) => curve.length));
-  const x = curves.length === 0 ? [] : routingCurveSteps(steps).slice(0, length);
+  const x = curves.length === 0 ? [] : curveSteps(steps).slice(0, length);
   return {
     name: routingArmNames[arm],
     style: styleOfArm(arm),

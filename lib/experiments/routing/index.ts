@@ -13,4 +13,4 @@ export {
 export {liveRouting, type LiveRoutingOptions} from './live';
 export {recordsOfCell, routingMetrics, routingRSquared, type RoutingCell} from './metrics';
 export {routingTrials, withTunedRate, type RoutingSettings} from './settings';
-export {trainRouting, type RoutingObserver, type RoutingTrial, type UntunedTrial} from './trial';
+export {trainRouting, type RoutingObserver, type RoutingTrial} from './trial';

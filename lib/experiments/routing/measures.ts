@@ -5,7 +5,7 @@ import {drawRouting, type RoutingBatch, type RoutingConfig} from '../../data';
 import {poolingWeights, type AttentionPoolingParams} from '../../models';
 import {matmul} from '../../ops';
 import type {RoutingModel} from './arms';
-import type {SeedKeys} from './seed-keys';
+import type {SeedKeys} from '../trials/seed-keys';
 import type {Measures, Numbers} from './training';
 
 const TEST_EXAMPLES = 2048;

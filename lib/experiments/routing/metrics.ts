@@ -1,5 +1,6 @@
 import {routingDefaults} from '../../data';
-import type {Metric, RecordOfTrial, UnitValue} from '../../study';
+import type {Metric, RecordOfTrial} from '../../study';
+import {perSeed} from '../trials/per-seed';
 import {routingArms} from './arms';
 import {routingBudgets, type RoutingBudgets} from './budgets';
 
@@ -47,25 +48,6 @@ export function recordsOfCell(
 export function routingRSquared(records: readonly RecordOfTrial[], cell: RoutingCell): Map<number, number> {
   const ofCell = recordsOfCell(records, cell);
   return new Map(ofCell.map(({seed, metrics, failure}) => [seed, failure ? 0 : (metrics.r2 ?? 0)]));
-}
-
-/**
- * A metric of several cells: the cells' numbers of one seed -> that seed's number, NaN where a cell lacks the seed. No numbers at all where nobody trained a cell.
- */
-export function perSeed(
-  valuesOfCells: (records: readonly RecordOfTrial[]) => ReadonlyMap<number, number>[],
-  combine: (...values: number[]) => number,
-): Metric {
-  return (records) => {
-    const values = valuesOfCells(records);
-    if (values.some(({size}) => size === 0)) return [];
-    return [...new Set(values.flatMap((ofCell) => [...ofCell.keys()]))]
-      .sort((a, b) => a - b)
-      .map((unit): UnitValue => {
-        const ofUnit = values.map((ofCell) => ofCell.get(unit) ?? NaN);
-        return {unit, value: combine(...ofUnit)};
-      });
-  };
 }
 
 /** A metric of the R² of several cells. */

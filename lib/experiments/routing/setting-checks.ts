@@ -12,21 +12,10 @@ export function assertDials(dials: unknown): void {
   );
 }
 
-/** Steps of a trial: a schedule needs two. */
-export function assertSteps(steps: number): void {
-  if (Number.isInteger(steps) && steps >= 2) return;
-  throw new ConfigError(`steps must be an integer of at least 2. Got ${steps}.`);
-}
-
 /** Steps of the long cells. */
 export function assertLongSteps(longSteps: number, steps: number): void {
   if (Number.isInteger(longSteps) && longSteps >= steps) return;
   throw new ConfigError(
     `longSteps must be an integer of at least steps, which is ${steps}. Got ${longSteps}.`,
   );
-}
-
-/** The item at the smallest distance; the first of several. */
-export function nearestOf<T>(items: readonly T[], distance: (item: T) => number): T {
-  return items.reduce((a, b) => (distance(b) < distance(a) ? b : a));
 }

@@ -1,9 +1,12 @@
 import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy, Part} from '../../study';
+import {assertSteps} from '../trials/assert-steps';
+import type {Untuned} from '../trials/budget';
+import {nearestOf} from '../trials/nearest';
 import {routingArms} from './arms';
 import {routing} from './experiment';
-import {assertDials, assertLongSteps, assertSteps, isDial, nearestOf} from './setting-checks';
-import type {RoutingTrial, UntunedTrial} from './trial';
+import {assertDials, assertLongSteps, isDial} from './setting-checks';
+import type {RoutingTrial} from './trial';
 
 /** The settings of the routing study that a notebook may vary. */
 export type RoutingSettings = {
@@ -57,7 +60,7 @@ function assertSettings({dials, steps, longSteps, batchSize}: Required<RoutingSe
  * const trial = {arm: 'static', cue: 'key', dial: 0.1, steps: 800, batchSize: 128} as const;
  * withTunedRate(openStudy('01', 'main').part, trial).learningRate > 0; // => true
  */
-export function withTunedRate(part: Part, cell: UntunedTrial): RoutingTrial {
+export function withTunedRate(part: Part, cell: Untuned<RoutingTrial>): RoutingTrial {
   if (!routingArms.includes(cell.arm)) {
     throw new ConfigError(`arm must be one of ${routingArms.join(', ')}. Got ${String(cell.arm)}.`);
   }

@@ -1,20 +1,14 @@
-import {ConfigError, treeDispose, useBackend, type Key, type Params} from '../../core';
+import {treeDispose, useBackend, type Key, type Params} from '../../core';
 import {drawRouting, type RoutingBatch, type RoutingConfig} from '../../data';
-import {adam, warmupCosine} from '../../optim';
 import type {TrialOutcome} from '../../study';
 import {fit, meanSquaredError, type Fitted, type Learner} from '../../train';
+import type {TrialBudget} from '../trials/budget';
+import {finiteOnly, finitePrefix, rounded} from '../trials/finite';
+import {assertOneStream} from '../trials/one-stream';
+import {outcomeOf} from '../trials/outcome';
+import {seedKeys, type SeedKeys} from '../trials/seed-keys';
+import {warmedAdam} from '../trials/warmed-adam';
 import type {RoutingModel} from './arms';
-import {finiteOnly, finitePrefix, rounded} from './finite';
-import {seedKeys, type SeedKeys} from './seed-keys';
-
-/** The budget of a routing trial, whatever is trained. */
-export type RoutingBudget = {
-  readonly steps: number;
-  /** Examples a step. */
-  readonly batchSize: number;
-  /** Peak learning rate of Adam; 5 % warm-up, then a cosine to 0. */
-  readonly learningRate: number;
-};
 
 /** Numbers of one seed, by name. */
 export type Numbers = {readonly [name: string]: number};
@@ -51,7 +45,7 @@ export type MeasuredStream<C> = {
 };
 
 /** A kind of routing trial: what is trained, on which task, and what is measured. */
-export type RoutingTraining<C extends RoutingBudget> = {
+export type RoutingTraining<C extends TrialBudget> = {
   readonly streamOf: (trial: C) => string;
   readonly taskOf: (trial: C) => RoutingConfig;
   readonly modelOf: (trial: C) => RoutingModel;
@@ -62,19 +56,6 @@ export type RoutingTraining<C extends RoutingBudget> = {
 
 /** Told while trials train: a point of one trial's curves, of all seeds. */
 export type PointObserver<C> = (trial: C, step: number, points: readonly Numbers[]) => void;
-
-const PREFIX_STEPS = 20;
-const WARM_UP = 0.05;
-
-/** Adam with 5 % warm-up, then a cosine to 0. */
-export const warmedAdam = ({learningRate, steps}: Pick<RoutingBudget, 'learningRate' | 'steps'>) =>
-  adam({
-    learningRate: warmupCosine({
-      peak: learningRate,
-      warmupSteps: Math.min(Math.ceil(WARM_UP * steps), steps - 1),
-      totalSteps: steps,
-    }),
-  });
 
 /** What a model learns of a batch: its mean squared error, seed by seed. */
 export const routingLoss =
@@ -88,15 +69,15 @@ export const routingLoss =
  * @returns outcomes [trial][seed]
  * @throws ConfigError if there are no trials, or if they are of several streams
  */
-export async function trainTogether<C extends RoutingBudget>(
+export async function trainTogether<C extends TrialBudget>(
   training: RoutingTraining<C>,
   trials: readonly C[],
   seeds: readonly number[],
   onProgress: (done: number) => void,
   onPoint: PointObserver<C> = () => undefined,
 ): Promise<TrialOutcome[][]> {
-  const {taskOf, modelOf, curveSteps, measuresOf} = training;
-  assertOneStream(training, trials);
+  const {streamOf, taskOf, modelOf, curveSteps, measuresOf} = training;
+  assertOneStream(streamOf, trials);
   // Before the first tensor: a caller may not have chosen a backend.
   await useBackend();
   const [{steps, batchSize}] = trials;
@@ -147,17 +128,6 @@ export async function trainTogether<C extends RoutingBudget>(
   }
 }
 
-function assertOneStream<C extends RoutingBudget>(
-  {streamOf}: RoutingTraining<C>,
-  trials: readonly C[],
-): void {
-  if (trials.length === 0) throw new ConfigError('trials must hold at least one trial. Got none.');
-  if (new Set(trials.map(streamOf)).size === 1) return;
-  throw new ConfigError(
-    `Trials that train together must share a stream. Got ${trials.map(streamOf).join('; ')}.`,
-  );
-}
-
 function appendPoint(curves: Record<string, number[]>, point: Numbers): void {
   for (const [name, value] of Object.entries(point)) (curves[name] ??= []).push(value);
 }
@@ -173,17 +143,3 @@ const wholeOnly = (maps: Curves): Curves =>
       .filter(([, map]) => map.every(Number.isFinite))
       .map(([name, map]) => [name, map.map(rounded)]),
   );
-
-const outcomeOf = (
-  {losses, seconds, failures}: Fitted<Params>,
-  s: number,
-  {untrained, metrics, curves}: Pick<TrialOutcome, 'untrained' | 'metrics' | 'curves'>,
-): TrialOutcome => ({
-  untrained,
-  prefixLosses: finitePrefix([...losses[s].slice(0, PREFIX_STEPS)]),
-  metrics,
-  curves,
-  steps: losses[s].length,
-  seconds: rounded(seconds / losses.length),
-  failure: failures[s],
-});

@@ -1,5 +1,7 @@
 import {routingDefaults, type Cue} from '../../data';
 import type {TrialOutcome} from '../../study';
+import type {Untuned} from '../trials/budget';
+import {curveSteps} from '../trials/curve-steps';
 import {routingModel, type RoutingArm} from './arms';
 import {meanAttention, rSquaredMeasures} from './measures';
 import {trainTogether, type RoutingTraining} from './training';
@@ -17,29 +19,18 @@ export type RoutingTrial = {
   readonly learningRate: number;
 };
 
-const CURVE_POINTS = 16;
-
-/** A trial whose learning rate is not chosen yet: a cell of the design. */
-export type UntunedTrial = Omit<RoutingTrial, 'learningRate'>;
-
 /** What is told while trials run: R² of one trial's seeds on fresh examples after so many steps. */
 export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeeds: number[]) => void;
 
-/** The steps at which a trial's learning curve is measured, from before the first to after the last; fewer where there are fewer steps. */
-export function routingCurveSteps(steps: number): number[] {
-  const all = Array.from({length: CURVE_POINTS + 1}, (_, i) => Math.round((i * steps) / CURVE_POINTS));
-  return [...new Set(all)];
-}
-
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
-export const streamOf = ({cue, dial, steps, batchSize}: UntunedTrial): string =>
+export const streamOf = ({cue, dial, steps, batchSize}: Untuned<RoutingTrial>): string =>
   `${cue} λ=${dial}, ${steps} steps of ${batchSize}`;
 
 const training: RoutingTraining<RoutingTrial> = {
   streamOf,
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),
   modelOf: ({arm}) => routingModel(arm),
-  curveSteps: routingCurveSteps,
+  curveSteps,
   measuresOf: ({keys, task}) => {
     const measures = rSquaredMeasures<RoutingTrial>(keys, task);
     return {

@@ -14,7 +14,7 @@ import {
   type CapacityTrial,
 } from 'why-attention/experiments';
 import type {TrialOutcome} from 'why-attention/study';
-import {capacityCurveSteps} from '../../../lib/experiments/capacity/trial';
+import {curveSteps} from '../../../lib/experiments/trials/curve-steps';
 import {assertClose} from '../../support/assert-close';
 import {tolerances} from '../../support/tolerances';
 
@@ -165,8 +165,8 @@ describe('a trial', () => {
 });
 
 test('the loss is measured at 17 steps, or at each of fewer', () => {
-  expect(capacityCurveSteps(800)).toEqual(Array.from({length: 17}, (_, i) => 50 * i));
-  expect(capacityCurveSteps(3)).toEqual([0, 1, 2, 3]);
+  expect(curveSteps(800)).toEqual(Array.from({length: 17}, (_, i) => 50 * i));
+  expect(curveSteps(3)).toEqual([0, 1, 2, 3]);
 });
 
 test('the experiment is known by its name', () => {

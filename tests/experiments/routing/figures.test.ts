@@ -16,7 +16,7 @@ import {
 } from 'why-attention/experiments';
 import type {PlotlyFigure, PlotlyTrace} from 'why-attention/show';
 import {pairedInterval, type RecordOfTrial} from 'why-attention/study';
-import {routingCurveSteps} from '../../../lib/experiments/routing/trial';
+import {curveSteps} from '../../../lib/experiments/trials/curve-steps';
 import {assertClose} from '../../support/assert-close';
 import {routingRecord} from './records';
 
@@ -151,10 +151,10 @@ describe('learning curves', () => {
   });
 
   test('are measured at 17 steps, or at each of fewer', () => {
-    expect(routingCurveSteps(800)).toEqual(Array.from({length: 17}, (_, i) => 50 * i));
-    expect(routingCurveSteps(5)).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(routingCurveSteps(1)).toEqual([0, 1]);
-    const twenty = routingCurveSteps(20);
+    expect(curveSteps(800)).toEqual(Array.from({length: 17}, (_, i) => 50 * i));
+    expect(curveSteps(5)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(curveSteps(1)).toEqual([0, 1]);
+    const twenty = curveSteps(20);
     expect([twenty.length, twenty[0], twenty.at(-1)]).toEqual([17, 0, 20]);
   });
 });

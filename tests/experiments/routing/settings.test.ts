@@ -15,7 +15,7 @@ import {
   type RoutingTrial,
 } from 'why-attention/experiments';
 import {recordKey, type NotebookStudy, type Part, type RecordOfTrial} from 'why-attention/study';
-import {routingCurveSteps} from '../../../lib/experiments/routing/trial';
+import {curveSteps} from '../../../lib/experiments/trials/curve-steps';
 
 const bare: Part = {
   experiment: 'routing',
@@ -57,7 +57,7 @@ const recordOfTrial = (trial: RoutingTrial, seed: number, r2: number): RecordOfT
   prefixLosses: [],
   metrics: {r2},
   curves: {
-    r2: routingCurveSteps(trial.steps).map(() => r2),
+    r2: curveSteps(trial.steps).map(() => r2),
     ...(trial.arm === 'dot-product' || trial.arm === 'additive'
       ? {attention: Array<number>(64).fill(0.125)}
       : {}),

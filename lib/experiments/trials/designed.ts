@@ -1,12 +1,12 @@
 import {ConfigError} from '../../core';
-import type {Experiment, Part} from '../../study';
-import type {RoutingBudget} from './training';
+import type {Experiment, Part, TrialConfig} from '../../study';
+import type {TrialBudget, Untuned} from './budget';
 
-/** A cell of a design: a trial whose learning rate is not chosen yet. */
-export type Untuned<C extends RoutingBudget> = Omit<C, 'learningRate'>;
-
-/** What makes an experiment of routing trials: its design, and how a stream is trained. */
-export type RoutingDesign<C extends RoutingBudget> = Pick<Experiment, 'name' | 'version' | 'metrics'> & {
+/** What makes an experiment: its design, and how a stream is trained. */
+export type ExperimentDesign<C extends TrialBudget> = Pick<
+  Experiment,
+  'name' | 'version' | 'tuningMetric' | 'metrics'
+> & {
   /** Every cell that a part's settings ask for. */
   readonly cellsOf: (part: Part) => Untuned<C>[];
   readonly tuningCell: (cell: Untuned<C>) => string;
@@ -20,11 +20,21 @@ export type RoutingDesign<C extends RoutingBudget> = Pick<Experiment, 'name' | '
   ) => ReturnType<Experiment['trial']>;
 };
 
-/** An experiment whose cells are tuned by R² over some rates and confirmed each at its own rate. */
-export function designedExperiment<C extends RoutingBudget & {readonly [field: string]: string | number}>(
-  design: RoutingDesign<C>,
+/** An experiment whose cells are tuned over some rates and confirmed each at its own rate. */
+export function designedExperiment<C extends TrialBudget & TrialConfig>(
+  design: ExperimentDesign<C>,
 ): Experiment<C> {
-  const {name, version, metrics, cellsOf, tuningCell, ratesOf = sameRates, streamOf, trial} = design;
+  const {
+    name,
+    version,
+    tuningMetric,
+    metrics,
+    cellsOf,
+    tuningCell,
+    ratesOf = sameRates,
+    streamOf,
+    trial,
+  } = design;
   const atRate = (cell: Untuned<C>, learningRate: number): C => ({...cell, learningRate}) as unknown as C;
   return {
     name,
@@ -37,7 +47,7 @@ export function designedExperiment<C extends RoutingBudget & {readonly [field: s
     tuningConfigs: (part) =>
       cellsOf(part).flatMap((cell) => ratesOf(part, cell).map((rate) => atRate(cell, rate))),
     tuningCell,
-    tuningMetric: 'r2',
+    tuningMetric,
     metrics,
   };
 }

@@ -1,0 +1,7 @@
+import {ConfigError} from '../../core';
+
+/** Steps of a trial: a schedule needs two. */
+export function assertSteps(steps: number): void {
+  if (Number.isInteger(steps) && steps >= 2) return;
+  throw new ConfigError(`steps must be an integer of at least 2. Got ${steps}.`);
+}
