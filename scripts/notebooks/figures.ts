@@ -74,7 +74,9 @@ async function drawOn(page: Page, figure: PlotlyFigure): Promise<Picture> {
 /** A chart has few colours: with a palette its PNG has a third of the bytes, and a notebook must stay small to be shown on GitHub. */
 async function withPalette(png: string): Promise<string> {
   const picture = sharp(Buffer.from(png, 'base64')).flatten({background: '#fff'});
-  return (await picture.png({palette: true, colours: 96, effort: 10, dither: 0}).toBuffer()).toString('base64');
+  return (await picture.png({palette: true, colours: 96, effort: 10, dither: 0}).toBuffer()).toString(
+    'base64',
+  );
 }
 
 function sizeOf(figure: PlotlyFigure, side: 'width' | 'height'): number {

@@ -90,7 +90,7 @@ describe('a tall layer, whose weights get their gradient in another order', () =
       tf.tidy(() => {
         const [a, b, u, v] = split(key(11), 4).map((own, i) => normal(own, [aShape, bShape][i % 2]));
         const c = normal(key(12), [...aShape.slice(0, -1), bShape[bShape.length - 1]]);
-         
+
         const stock = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => tf.matMul(x, y);
         const lossOf =
           (product: typeof stock) =>
