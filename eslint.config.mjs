@@ -44,6 +44,7 @@ const mayImport = {
 const nodeFiles = [
   'lib/core/backend.ts',
   'lib/core/jit/*.ts',
+  'lib/core/native-draws.ts',
   'lib/core/native-kernels.ts',
   'lib/core/parallelism.ts',
   'lib/data/load-*.ts',

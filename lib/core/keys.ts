@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
+import {nativeDraws} from './native-draws';
 import {normalWriter} from './normals';
 import {threefry, threefryBits} from './threefry';
 
@@ -65,7 +66,7 @@ export function foldIn(parent: Key, n: number): Key {
  */
 export function bits(source: Key, n: number): Uint32Array {
   const words = new Uint32Array(n);
-  threefryBits(source[0], source[1], words);
+  (nativeDraws()?.words ?? threefryBits)(source[0], source[1], words);
   return words;
 }
 
@@ -92,7 +93,7 @@ export function uniformArray(
   return values;
 }
 
-const writeNormals = normalWriter();
+let writeNormals: ReturnType<typeof normalWriter> | undefined;
 
 /**
  * n standard normal numbers, √2 · erf⁻¹(u) with u uniform in (−1, 1), written into an array.
@@ -106,6 +107,7 @@ const writeNormals = normalWriter();
  * normalArray(key(0), 4)[0].toFixed(5); // => "1.62264"
  */
 export function normalArray(source: Key, n: number, values = new Float32Array(n), offset = 0): Float32Array {
+  writeNormals ??= normalWriter();
   writeNormals(bits(source, n), values, offset);
   return values;
 }

@@ -1,4 +1,5 @@
 import {erfInverse} from './erf-inverse';
+import {nativeDraws, type NativeDraws} from './native-draws';
 
 // A normal number is a function of the upper 23 bits m of a word: √2 · erf⁻¹(u), u = (m + ¼) · 2⁻²² − 1, which is what JAX's float32 steps amount to. Most of
 // the time would go to the logarithm in erf⁻¹. But √2 · erf⁻¹(u) / u is a smooth curve, save near ±1, and pieces of a smooth curve are polynomials: these,
@@ -7,7 +8,8 @@ import {erfInverse} from './erf-inverse';
 const uniformOf = (m: number): number => (m + 0.25) * 2 ** -22 - 1;
 const normalOf = (m: number): number => Math.SQRT2 * erfInverse(uniformOf(m));
 
-const PIECES = 2 ** 11;
+const PIECE_BITS = 11;
+const PIECES = 2 ** PIECE_BITS;
 const LENGTH = 2 ** 23 / PIECES;
 const DEGREE = 5;
 const OUTER = 40; // pieces at either end, |u| > 0.96, left to the formula: the curve bends too much, and Giles' two polynomials meet
@@ -39,15 +41,19 @@ function newton(c: Float64Array, i: number, s: number): number {
  *
  * It makes its table (96 kB, some ten milliseconds) after a quarter of a million numbers, so that a short run goes without.
  *
+ * @param native - native drawing, or null for none. Default: where the set-up compiled it
  * @returns (words, values, offset): writes a number a word into `values`, from position `offset` on
  */
-export function normalWriter(): (words: Uint32Array, values: Float32Array, offset: number) => void {
+export function normalWriter(
+  native: NativeDraws | null = nativeDraws() ?? null,
+): (words: Uint32Array, values: Float32Array, offset: number) => void {
   let table: Float64Array | undefined;
   let written = 0;
   return (words, values, offset) => {
     written += words.length;
     if (!table && written > SHORT_RUN) table = makeTable();
-    if (table) interpolate(table, words, values, offset);
+    if (table && native) interpolateNatively(native, table, words, values, offset);
+    else if (table) interpolate(table, words, values, offset);
     else for (let i = 0; i < words.length; i++) values[offset + i] = normalOf(words[i] >>> 9);
   };
 }
@@ -60,5 +66,20 @@ function interpolate(c: Float64Array, words: Uint32Array, values: Float32Array, 
       piece < OUTER || piece >= PIECES - OUTER
         ? normalOf(m)
         : uniformOf(m) * newton(c, piece * (DEGREE + 1), (m % LENGTH) * (DEGREE / LENGTH));
+  }
+}
+
+/** The same with the polynomials in native code. */
+function interpolateNatively(
+  native: NativeDraws,
+  table: Float64Array,
+  words: Uint32Array,
+  values: Float32Array,
+  offset: number,
+): void {
+  native.normals(table, PIECE_BITS, words, values.subarray(offset, offset + words.length));
+  for (let i = 0; i < words.length; i++) {
+    const piece = words[i] >>> (32 - PIECE_BITS);
+    if (piece < OUTER || piece >= PIECES - OUTER) values[offset + i] = normalOf(words[i] >>> 9);
   }
 }

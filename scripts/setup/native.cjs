@@ -10,6 +10,7 @@ const {filesBelow, hashOf, hashOfFiles, readJson, writeWhole} = require('./state
 
 const bindingSources = 'node_modules/@tensorflow/tfjs-node-gpu/binding';
 const quietLogging = 'scripts/setup/quiet-logging.cc';
+const draws = 'scripts/setup/draws.cc';
 /** No Python imports the wheel, so any version will do, whichever the machine has. */
 const pythonOfWheel = '3.12';
 
@@ -47,7 +48,7 @@ function folders({place}, requirements) {
   const recipe = compilerArguments({platform: process.platform, wheel, headers: '', sources: [], output: ''});
   const key = hashOf([
     recipe,
-    hashOfFiles(place.root, [...sources, quietLogging, 'node_modules/node-api-headers/package.json']),
+    hashOfFiles(place.root, [...sources, quietLogging, draws, 'node_modules/node-api-headers/package.json']),
   ]);
   return {wheels, wheel, sources, binding: path.join(place.binding, key, 'tfjs_binding.node')};
 }
@@ -103,7 +104,25 @@ async function compile({place, log}, plan, {wheel, sources, binding}) {
       },
     );
   }
+  await compileDraws({place, log}, plan, headers, path.join(path.dirname(binding), 'draws.node'));
   fs.renameSync(half, binding);
+}
+
+/** Native drawing of random numbers, beside the binding. Without it JavaScript draws the same numbers, slower: a compiler that refuses it loses nothing else. */
+async function compileDraws({place, log}, plan, headers, output) {
+  const mac = process.platform === 'darwin';
+  // No contraction: products and sums are rounded as JavaScript rounds them.
+  const parameters = ['-O3', '-std=c++17', '-fPIC', '-ffp-contract=off', '-DNAPI_VERSION=8'];
+  const linking = mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  const source = path.join(place.root, draws);
+  try {
+    await run(plan.compiler, [...parameters, ...linking, '-I', headers, source, '-o', output], {
+      cwd: place.root,
+      log,
+    });
+  } catch {
+    fs.rmSync(output, {force: true}); // why, the log says
+  }
 }
 
 /** Puts the binding where tfjs-node-gpu looks for it. `npm ci` deletes the link, not what it points to. */
@@ -166,6 +185,7 @@ module.exports = {
       'requirements-native.txt',
       'requirements-cuda.txt',
       quietLogging,
+      draws,
       'node_modules/node-api-headers/package.json',
     ];
     const version = readJson(

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import {bits, erfInverse, key} from 'why-attention/core';
+import {nativeDraws} from '../../lib/core/native-draws';
 import {normalWriter} from '../../lib/core/normals';
+import {threefryBits} from '../../lib/core/threefry';
 
 const ALL = 2 ** 23;
 const everyWord = (): Uint32Array => new Uint32Array(ALL).map((_, m) => 512 * m + (m % 512));
@@ -20,10 +22,27 @@ const differences = (a: Float32Array, b: Float32Array): number[] => {
   return found;
 };
 
-test('each of the 2²³ normal numbers is the float32 of the formula, by the table too', () => {
+test('the set-up has compiled native drawing, and its words are those of JavaScript', () => {
+  const native = nativeDraws()!;
+  for (const [k0, k1] of [
+    [0, 0],
+    [7, 2 ** 31],
+    [2 ** 32 - 1, 4e9],
+  ]) {
+    const [words, expected] = [new Uint32Array(100_003), new Uint32Array(100_003)];
+    native.words(k0, k1, words);
+    threefryBits(k0, k1, expected);
+    expect(words).toEqual(expected);
+  }
+});
+
+test.each([
+  ['in JavaScript', undefined],
+  ['in native code', nativeDraws()],
+])('each of the 2²³ normal numbers is the float32 of the formula, by the table too, %s', (_, native) => {
   const words = everyWord();
   const values = new Float32Array(ALL);
-  normalWriter()(words, values, 0); // so many that the table is made
+  normalWriter(native ?? null)(words, values, 0); // so many that the table is made
   const expected = new Float32Array(ALL);
   for (let m = 0; m < ALL; m++) expected[m] = byFormula(words[m]);
   expect(differences(values, expected)).toEqual([]);
