@@ -48,7 +48,10 @@ const nodeFiles = [
   'lib/core/native-kernels.ts',
   'lib/core/parallelism.ts',
   'lib/data/load-*.ts',
-  'lib/study/{cache,canonical-json,claims-file,looks,notebook-study,records,records-frame,repository,run,worker*}.ts',
+  'lib/study/{notebook-study,repository}.ts',
+  'lib/study/records/{cache,canonical-json,committed,records,records-frame}.ts',
+  'lib/study/claims/{claims-file,looks}.ts',
+  'lib/study/run/{run,worker*}.ts',
   'lib/show/*.ts',
 ];
 

@@ -3,7 +3,7 @@ import writeFileAtomic from 'write-file-atomic';
 import {advantageByDial} from 'why-attention/experiments';
 import {themedFigure} from 'why-attention/show';
 import {committedRecords, repositoryRoot} from 'why-attention/study';
-import {createPainter} from './notebooks/figures';
+import {createPainter} from './notebooks/render/figures';
 
 // npm run front-figure: draws the README's figure from the committed records, as a picture and as the data that a test compares with the records.
 async function main(): Promise<void> {

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import {writeIndex, readLastRuns} from './notebooks/build-folder';
+import {readEvidence} from './notebooks/check/evidence';
 import {findNotebooks, selectNotebooks, UnknownChoice, type Entry} from './notebooks/collection';
 import {Ending, parseCommandLine, type Request} from './notebooks/command-line';
-import {readEvidence} from './notebooks/evidence';
 import {endOnSignals, type Interruption} from './notebooks/interruption';
 import {showProgress} from './notebooks/progress';
 import {changedVerdicts} from './notebooks/recompute';
+import {writeIndex, readLastRuns} from './notebooks/render/build-folder';
 import {closingTable, explain, passed, remark, type Result} from './notebooks/report';
 import {runNotebook} from './notebooks/run';
 import {openSession, type Session} from './notebooks/session';

@@ -1,4 +1,4 @@
-import type {Claim, ClaimResult, Outcome} from '../study/claims';
+import type {Claim, ClaimResult, Outcome} from '../study/claims/claims';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
 import {formatChosen, formatNumber} from './numbers';

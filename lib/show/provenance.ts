@@ -1,4 +1,4 @@
-import type {RecordOfTrial} from '../study/records';
+import type {RecordOfTrial} from '../study/records/records';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
 

@@ -1,4 +1,4 @@
-import type {Verdict} from '../study/claims';
+import type {Verdict} from '../study/claims/claims';
 import {display} from './display';
 import {gridBundle} from './grid';
 

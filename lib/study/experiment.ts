@@ -1,6 +1,6 @@
 import type {Divergence} from '../train';
-import type {Part, UnitValue} from './claims';
-import type {RecordOfTrial, TrialConfig} from './records';
+import type {Part, UnitValue} from './claims/claims';
+import type {RecordOfTrial, TrialConfig} from './records/records';
 
 /** What one trial gives: the part of its record that the experiment knows. */
 export type TrialOutcome = Pick<

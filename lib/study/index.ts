@@ -1,5 +1,6 @@
-export {recordCache, type RecordCache} from './cache';
-export {canonicalJson, hashOf} from './canonical-json';
+export {recordCache, type RecordCache} from './records/cache';
+export {committedRecords} from './records/committed';
+export {canonicalJson, hashOf} from './records/canonical-json';
 export {
   claimLevel,
   evaluateClaim,
@@ -18,15 +19,15 @@ export {
   type TruthTableRow,
   type UnitValue,
   type Verdict,
-} from './claims';
-export {ClaimsError} from './claims-error';
-export {claimsById, parseClaims, readClaims} from './claims-file';
-export {designHash} from './design-hash';
-export {chooseLearningRates, tuningKeys, type RateResult, type TunedCell} from './tuning';
-export {reasonsAgainst, type ConfirmationRequest} from './confirmation';
-export {interruptible} from './interruption';
-export {countLooks, looksAt, readLooks, requireLooks, type Look} from './looks';
-export {EvidenceError, recordsByPart} from './evidence';
+} from './claims/claims';
+export {ClaimsError} from './claims/claims-error';
+export {claimsById, parseClaims, readClaims} from './claims/claims-file';
+export {designHash} from './claims/design-hash';
+export {chooseLearningRates, tuningKeys, type RateResult, type TunedCell} from './claims/tuning';
+export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';
+export {interruptible} from './run/interruption';
+export {countLooks, looksAt, readLooks, requireLooks, type Look} from './claims/looks';
+export {EvidenceError, recordsByPart} from './claims/evidence';
 export type {Experiment, Metric, TrialOutcome} from './experiment';
 export {
   assertRecord,
@@ -35,12 +36,12 @@ export {
   recordKey,
   type RecordOfTrial,
   type TrialConfig,
-} from './records';
-export {recordsFrame} from './records-frame';
+} from './records/records';
+export {recordsFrame} from './records/records-frame';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {currentTier, tiers, type Tier} from './tier';
-export {committedRecords, run, type RunOptions, type RunResult} from './run';
+export {run, type RunOptions, type RunResult} from './run/run';
 export {
   confirmatorySeeds,
   seedPurpose,
@@ -48,7 +49,7 @@ export {
   seedsFor,
   type SeedPurpose,
   type SeedRange,
-} from './seeds';
+} from './records/seeds';
 export {
   exactSignFlip,
   logRatios,
@@ -62,9 +63,9 @@ export {
   tost,
   type EquivalenceTest,
   type Interval,
-} from './statistics';
-export {askedProcesses, type Processes} from './worker-count';
-export {registerExperiments} from './worker-registry';
+} from './claims/statistics';
+export {askedProcesses, type Processes} from './run/worker-count';
+export {registerExperiments} from './run/worker-registry';
 export {
   computeVerdicts,
   evaluatePart,
@@ -73,7 +74,7 @@ export {
   type PartResult,
   type VerdictResult,
   type VerdictSheet,
-} from './verdicts';
+} from './claims/verdicts';
 export {
   compareVerdicts,
   verdictsFile,
@@ -82,4 +83,4 @@ export {
   type CommittedVerdict,
   type VerdictDifference,
   type VerdictsFile,
-} from './verdicts-file';
+} from './claims/verdicts-file';

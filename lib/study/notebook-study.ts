@@ -10,17 +10,17 @@ import {
   type GateResult,
   type Part,
   type UnitValue,
-} from './claims';
-import {readClaims} from './claims-file';
-import {designHash} from './design-hash';
+} from './claims/claims';
+import {readClaims} from './claims/claims-file';
+import {designHash} from './claims/design-hash';
+import {countLooks, readLooks} from './claims/looks';
+import {evaluatePart} from './claims/verdicts';
 import type {Experiment} from './experiment';
-import {countLooks, readLooks} from './looks';
+import {recordKey, type RecordOfTrial, type TrialConfig} from './records/records';
+import {seedsFor} from './records/seeds';
 import {repositoryRoot} from './repository';
-import {recordKey, type RecordOfTrial, type TrialConfig} from './records';
-import type {RunResult} from './run';
-import {seedsFor} from './seeds';
+import type {RunResult} from './run/run';
 import {currentTier, type Tier} from './tier';
-import {evaluatePart} from './verdicts';
 
 /** A frozen part of a notebook, as the notebook's cells use it. */
 export type NotebookStudy = {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import {describe, type Refusal} from './check';
+import {describe, type Refusal} from './check/check';
 import type {Failure} from './failure';
 import {held, type Summary} from './summary';
 

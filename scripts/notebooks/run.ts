@@ -1,16 +1,16 @@
 import path from 'node:path';
-import {writePage, type LastRuns} from './build-folder';
-import {checkNotebook} from './check';
-import {exploratoryRecords, type Evidence} from './check-outputs';
+import {checkNotebook} from './check/check';
+import {exploratoryRecords, type Evidence} from './check/check-outputs';
 import type {Entry} from './collection';
-import {executeNotebook} from './execute';
-import type {Painter} from './figures';
+import {executeNotebook} from './execute/execute';
+import type {Jupyter} from './execute/jupyter';
 import {finish} from './finish';
-import type {Jupyter} from './jupyter';
 import {keepUnchangedFigures} from './keep-outputs';
 import {readNotebook, writeNotebook, type Notebook} from './notebook';
 import type {Progress} from './progress';
-import {renderFigures} from './render';
+import {writePage, type LastRuns} from './render/build-folder';
+import type {Painter} from './render/figures';
+import {renderFigures} from './render/render';
 import {passed, verdict, type Result} from './report';
 import {summarise} from './summary';
 

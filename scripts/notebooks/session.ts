@@ -1,8 +1,8 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {createPainter, type Painter} from './figures';
-import {startJupyter, type Jupyter} from './jupyter';
+import {startJupyter, type Jupyter} from './execute/jupyter';
+import {createPainter, type Painter} from './render/figures';
 
 /** Everything that runs beside the runner, and its end. */
 export type Session = {

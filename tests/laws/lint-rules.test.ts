@@ -125,7 +125,7 @@ describe('Node and the native binding stay in the files named for it', () => {
     for (const file of [
       'lib/nn/linear.ts',
       'lib/core/tree.ts',
-      'lib/study/statistics.ts',
+      'lib/study/claims/statistics.ts',
       'lib/data/routing.ts',
       'lib/index.ts',
     ]) {
@@ -133,7 +133,7 @@ describe('Node and the native binding stay in the files named for it', () => {
     }
     for (const file of [
       'lib/core/backend.ts',
-      'lib/study/cache.ts',
+      'lib/study/records/cache.ts',
       'lib/show/display.ts',
       'scripts/lab.ts',
     ]) {

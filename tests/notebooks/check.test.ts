@@ -1,6 +1,6 @@
 import {describe as group, expect, it} from 'vitest';
-import {checkNotebook, describe} from '../../scripts/notebooks/check';
-import {exploratoryRecords} from '../../scripts/notebooks/check-outputs';
+import {checkNotebook, describe} from '../../scripts/notebooks/check/check';
+import {exploratoryRecords} from '../../scripts/notebooks/check/check-outputs';
 import {finish} from '../../scripts/notebooks/finish';
 import type {Display, Notebook} from '../../scripts/notebooks/notebook';
 import {cellAt, codeCell, display, evidence, executed, goodNotebook, tinyPng} from './good-notebook';

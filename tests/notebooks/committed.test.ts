@@ -1,10 +1,10 @@
 import path from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
-import {checkNotebook, describe as words, type Refusal} from '../../scripts/notebooks/check';
+import {checkNotebook, describe as words, type Refusal} from '../../scripts/notebooks/check/check';
+import {readEvidence} from '../../scripts/notebooks/check/evidence';
+import {typeCheck, type Source} from '../../scripts/notebooks/check/type-check';
 import {findNotebooks} from '../../scripts/notebooks/collection';
-import {readEvidence} from '../../scripts/notebooks/evidence';
 import {readNotebook} from '../../scripts/notebooks/notebook';
-import {typeCheck, type Source} from '../../scripts/notebooks/type-check';
 
 const root = path.resolve(__dirname, '..', '..');
 

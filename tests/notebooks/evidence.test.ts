@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {readEvidence} from '../../scripts/notebooks/evidence';
+import {readEvidence} from '../../scripts/notebooks/check/evidence';
 import {changedVerdicts} from '../../scripts/notebooks/recompute';
 
 let root: string;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {createPainter, type Painter} from '../../scripts/notebooks/figures';
+import {createPainter, type Painter} from '../../scripts/notebooks/render/figures';
 
 describe('createPainter', () => {
   let painter: Painter;

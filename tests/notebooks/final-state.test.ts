@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {finalState} from '../../scripts/notebooks/final-state';
+import {finalState} from '../../scripts/notebooks/render/final-state';
 
 describe('finalState', () => {
   it('leaves a figure without frames alone', () => {

@@ -1,7 +1,7 @@
 import type {ICodeCell, IOutput} from '@jupyterlab/nbformat';
+import type {Evidence} from '../../scripts/notebooks/check/check-outputs';
 import {finish} from '../../scripts/notebooks/finish';
 import type {Display, Notebook} from '../../scripts/notebooks/notebook';
-import type {Evidence} from '../../scripts/notebooks/check-outputs';
 
 /** A picture of one white and one black pixel. */
 export const tinyPng =

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {createMarkdown} from '../../scripts/notebooks/markdown';
+import {createMarkdown} from '../../scripts/notebooks/render/markdown';
 
 const render = async (source: string, attachments = {}) =>
   (await createMarkdown({isPage: (name) => name === '02-next', contents: 'index.html'})).render(

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
+import {collectOutputs} from '../../scripts/notebooks/execute/outputs';
 import {judge} from '../../scripts/notebooks/failure';
-import {collectOutputs} from '../../scripts/notebooks/outputs';
 
 const message = (type: string, content: object) => ({header: {msg_type: type}, content}) as never;
 const stream = (text: string, name = 'stdout') => message('stream', {name, text});

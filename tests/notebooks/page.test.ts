@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {notebookPage} from '../../scripts/notebooks/page';
-import type {Picture} from '../../scripts/notebooks/figures';
 import type {Display, Notebook} from '../../scripts/notebooks/notebook';
+import type {Picture} from '../../scripts/notebooks/render/figures';
+import {notebookPage} from '../../scripts/notebooks/render/page';
 import {cellAt, display, goodNotebook, tinyPng} from './good-notebook';
 
 const place = {name: '01-question', contents: 'index.html'};

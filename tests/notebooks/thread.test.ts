@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import {readThread} from '../../scripts/notebooks/thread';
+import {readThread} from '../../scripts/notebooks/check/thread';
 
 const root = path.resolve(__dirname, '..', '..');
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {beforeAll, describe, expect, it} from 'vitest';
-import type {Refusal} from '../../scripts/notebooks/check';
-import {typeCheck} from '../../scripts/notebooks/type-check';
+import type {Refusal} from '../../scripts/notebooks/check/check';
+import {typeCheck} from '../../scripts/notebooks/check/type-check';
 import {codeCell, executed} from './good-notebook';
 
 /** Notebooks of code cells; one program checks them all, as in the runner. */

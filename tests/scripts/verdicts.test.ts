@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {formatRecords} from '../../lib/study/records';
+import {designHash} from '../../lib/study/claims/design-hash';
+import {formatRecords} from '../../lib/study/records/records';
 import {verdicts} from '../../scripts/verdicts';
-import {designHash} from '../../lib/study/design-hash';
 import {claimsFile, entry, experiment, recordsWith, seeds} from '../study/frozen-claims';
 
 let results: string;

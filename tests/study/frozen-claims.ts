@@ -7,9 +7,9 @@ import type {
   Part,
   TruthTable,
   UnitValue,
-} from '../../lib/study/claims';
-import {designHash} from '../../lib/study/design-hash';
-import {recordKey, type RecordOfTrial} from '../../lib/study/records';
+} from '../../lib/study/claims/claims';
+import {designHash} from '../../lib/study/claims/design-hash';
+import {recordKey, type RecordOfTrial} from '../../lib/study/records/records';
 
 // A small frozen notebook and the records that fit it. Every test changes one thing of it.
 

@@ -1,10 +1,10 @@
 // What a notebook may read from its records: outcomes from the frozen design's confirmatory records, nothing more.
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {ConfigError} from '../../lib/core';
-import type {Claim, Entry, Part} from '../../lib/study/claims';
-import {designHash} from '../../lib/study/design-hash';
+import type {Claim, Entry, Part} from '../../lib/study/claims/claims';
+import {designHash} from '../../lib/study/claims/design-hash';
 import {judge, openStudy, type NotebookStudy} from '../../lib/study/notebook-study';
-import {recordKey, type RecordOfTrial, type TrialConfig} from '../../lib/study/records';
+import {recordKey, type RecordOfTrial, type TrialConfig} from '../../lib/study/records/records';
 
 const claim: Claim = {
   id: '01.C1',

@@ -1,0 +1,152 @@
+import {canonicalJson} from '../records/canonical-json';
+import type {Outcome, Verdict} from './claims';
+import type {VerdictResult, VerdictSheet} from './verdicts';
+
+/** A claim as it is committed. */
+export interface CommittedClaim {
+  readonly outcome: Outcome;
+  readonly effect: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly level: number;
+  readonly n: number;
+  readonly p: number | null;
+}
+
+/** A gate as it is committed. */
+export interface CommittedGate {
+  readonly passed: boolean;
+  readonly minimum: number;
+}
+
+/** A verdict as it is committed. */
+export interface CommittedVerdict {
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  readonly scope: string;
+  readonly version: number;
+  readonly claims: {readonly [claimId: string]: Outcome};
+}
+
+/** `results/verdicts.json`: the answers, as a snapshot that is reviewed when it changes. */
+export interface VerdictsFile {
+  readonly gates: {readonly [id: string]: CommittedGate};
+  readonly claims: {readonly [id: string]: CommittedClaim};
+  readonly verdicts: {readonly [tid: string]: CommittedVerdict};
+}
+
+/** One thing that differs between the committed verdicts and the recomputed ones. */
+export interface VerdictDifference {
+  /** like "01.C1 outcome" or "T38 verdict" */
+  readonly what: string;
+  readonly committed: string;
+  readonly recomputed: string;
+}
+
+/** Committed numbers have eight decimals, so that machines that differ in the last bits write the same file. */
+const rounded = (value: number): number => Number(value.toFixed(8));
+
+/**
+ * The snapshot of a sheet of verdicts, numbers to eight decimals.
+ *
+ * @param sheet - as `computeVerdicts` gives it
+ * @example
+ * verdictsFile({parts: [], pending: [], verdicts: []}); // => {"gates":{},"claims":{},"verdicts":{}}
+ */
+export function verdictsFile({parts, verdicts}: VerdictSheet): VerdictsFile {
+  const gates = parts.flatMap((part) => part.gates);
+  const claims = parts.flatMap((part) => part.claims);
+  return {
+    gates: Object.fromEntries(
+      gates.map(({gate, passed, minimum}) => [gate.id, {passed, minimum: rounded(minimum)}]),
+    ),
+    claims: Object.fromEntries(
+      claims.map(({claim, outcome, effect, lower, upper, level, n, p}) => [
+        claim.id,
+        {
+          outcome,
+          effect: rounded(effect),
+          lower: rounded(lower),
+          upper: rounded(upper),
+          level: rounded(level),
+          n,
+          p: p === null ? null : rounded(p),
+        },
+      ]),
+    ),
+    verdicts: Object.fromEntries(verdicts.map((verdict) => [verdict.tid, withoutTid(verdict)])),
+  };
+}
+
+function withoutTid({verdict, sentence, scope, version, claims}: VerdictResult): CommittedVerdict {
+  return {verdict, sentence, scope, version, claims};
+}
+
+/**
+ * What differs between two snapshots: of claims all numbers and the outcome; of gates whether they passed and the minimum; of verdicts the
+ * verdict, its sentence, scope and table version and the outcomes it read; and whatever only one of the two has. Texts must be equal, numbers agree to the
+ * tolerance.
+ *
+ * @param committed - the snapshot in the repository
+ * @param recomputed - the snapshot that the records give now
+ * @param tolerance - of numbers, absolute up to 1 and relative above; 1e-6 by default
+ * @returns nothing where they agree
+ * @example
+ * const gates = {'01.G1': {passed: true, minimum: 0.99}};
+ * const lost = compareVerdicts({gates, claims: {}, verdicts: {}}, {gates: {}, claims: {}, verdicts: {}});
+ * lost[0].recomputed; // => "absent"
+ */
+export function compareVerdicts(
+  committed: VerdictsFile,
+  recomputed: VerdictsFile,
+  tolerance = 1e-6,
+): VerdictDifference[] {
+  return [
+    ...differences(committed.gates, recomputed.gates, ['passed', 'minimum'], tolerance),
+    ...differences(
+      committed.claims,
+      recomputed.claims,
+      ['outcome', 'effect', 'lower', 'upper', 'level', 'n', 'p'],
+      tolerance,
+    ),
+    ...differences(
+      committed.verdicts,
+      recomputed.verdicts,
+      ['verdict', 'sentence', 'scope', 'version', 'claims'],
+      tolerance,
+    ),
+  ];
+}
+
+function differences<T extends object>(
+  committed: {readonly [id: string]: T} = {},
+  recomputed: {readonly [id: string]: T} = {},
+  fields: readonly (keyof T & string)[],
+  tolerance: number,
+): VerdictDifference[] {
+  const ids = [...new Set([...Object.keys(committed), ...Object.keys(recomputed)])];
+  return ids.flatMap((id) => {
+    const [before, after] = [committed[id], recomputed[id]];
+    if (before === undefined || after === undefined) {
+      return [{what: id, committed: presence(before), recomputed: presence(after)}];
+    }
+    return fields
+      .filter((field) => !agree(before[field], after[field], tolerance))
+      .map((field) => ({
+        what: `${id} ${field}`,
+        committed: inWords(before[field]),
+        recomputed: inWords(after[field]),
+      }));
+  });
+}
+
+const inWords = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? canonicalJson(value) : String(value);
+
+const presence = (value: unknown): string => (value === undefined ? 'absent' : 'present');
+
+function agree(before: unknown, after: unknown, tolerance: number): boolean {
+  if (typeof before !== 'number' || typeof after !== 'number')
+    return typeof before === typeof after && inWords(before) === inWords(after);
+  return Math.abs(before - after) <= tolerance * Math.max(1, Math.abs(before));
+}
