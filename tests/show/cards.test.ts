@@ -8,7 +8,7 @@ import {
   verdictTable,
   type ClaimCardOptions,
 } from '../../lib/show';
-import {evaluateClaim, type Claim, type ClaimResult, type Outcome} from '../../lib/study/claims';
+import {evaluateClaim, type Claim, type ClaimResult, type Outcome} from '../../lib/study/claims/claims';
 
 const evil = '<img src=x onerror="alert(1)">';
 
