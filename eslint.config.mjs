@@ -51,7 +51,7 @@ const nodeFiles = [
   'lib/study/{notebook-study,repository}.ts',
   'lib/study/records/{cache,canonical-json,committed,records,records-frame}.ts',
   'lib/study/claims/{claims-file,looks}.ts',
-  'lib/study/run/{run,worker*}.ts',
+  'lib/study/run/{run,train-streams,worker*}.ts',
   'lib/show/*.ts',
 ];
 
@@ -95,6 +95,24 @@ const nodeModules = {
   message: 'Node and the native binding stay in the files that eslint.config.mjs names (nodeFiles).',
 };
 
+// Text becomes a program nowhere: data and records are parsed, and programs are started with a list of arguments.
+const shells = [
+  {
+    selector:
+      ':matches(ImportDeclaration[source.value=/child_process$/] > ImportSpecifier[imported.name=/^exec(Sync)?$/], VariableDeclarator[init.arguments.0.value=/child_process$/] Property[key.name=/^exec(Sync)?$/])',
+    message: 'It hands its text to a shell. Use execFile or spawn with a list of arguments.',
+  },
+  {
+    selector: "Property[key.name='shell'][value.value!=false]",
+    message: 'A shell reads its text again. Start the program itself with a list of arguments.',
+  },
+];
+const virtualMachines = {
+  selector:
+    ':matches(ImportDeclaration[source.value=/^(node:)?vm$/], CallExpression[callee.name="require"][arguments.0.value=/^(node:)?vm$/])',
+  message: 'It runs text, and is no sandbox. Parse the text.',
+};
+
 /** The import rules of one folder of lib. */
 function importsOf(folder, {node = false} = {}) {
   const allowed = mayImport[folder];
@@ -136,7 +154,13 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', {null: 'ignore'}],
       'prefer-const': ['error', {destructuring: 'all'}],
       'object-shorthand': 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'no-proto': 'error',
+      'no-script-url': 'error',
       'no-restricted-properties': ['error', ...randomProperties],
+      'no-restricted-syntax': ['error', ...shells],
       '@typescript-eslint/consistent-type-definitions': 'off', // parameter trees must be types, classes of errors may be interfaces
       '@typescript-eslint/no-unused-vars': [
         'error',
@@ -153,11 +177,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['lib/**/*.ts', 'scripts/**/*.{ts,cjs}', 'shims/**/*.{js,cjs}'],
+    rules: {'no-restricted-syntax': ['error', ...shells, virtualMachines]},
+  },
+  {
     files: ['lib/**/*.ts', 'scripts/**/*.ts'],
     ignores: ['lib/ops/**'],
     rules: {
       'no-restricted-properties': ['error', ...randomProperties, ...defectiveProperties],
-      'no-restricted-syntax': ['error', namedImports, ...chained],
+      'no-restricted-syntax': ['error', ...shells, virtualMachines, namedImports, ...chained],
     },
   },
   ...folders.map((folder) => ({

@@ -73,6 +73,49 @@ describe('random numbers without a key are refused everywhere', () => {
   });
 });
 
+describe('text becomes no program', () => {
+  const everywhere: [string, string][] = [
+    ["export const two = eval('1 + 1');", 'no-eval'],
+    ["export const two = new Function('return 2');", 'no-new-func'],
+    ["setTimeout('start()', 1);", 'no-implied-eval'],
+    ["export const link = 'javascript:start()';", 'no-script-url'],
+    ["export const prototype = JSON.parse('{}').__proto__;", 'no-proto'],
+    ["import {exec} from 'node:child_process';\nexec('ls');", 'no-restricted-syntax'],
+    ["import {execSync} from 'child_process';\nexecSync('ls');", 'no-restricted-syntax'],
+    ["import {spawn} from 'node:child_process';\nspawn('ls', [], {shell: true});", 'no-restricted-syntax'],
+    [
+      "import {spawn} from 'node:child_process';\nspawn('ls', [], {shell: '/bin/sh'});",
+      'no-restricted-syntax',
+    ],
+  ];
+  test.each(everywhere)('%s', async (text, rule) => {
+    for (const file of ['lib/study/records/cache.ts', 'scripts/example.ts', 'tests/example.ts']) {
+      expect(await broken(file, `${text}\n`), file).toEqual([rule]);
+    }
+  });
+
+  test('also where modules are required', async () => {
+    const requiring = "const {execSync} = require('node:child_process');\nexecSync('ls');\n";
+    expect(await broken('scripts/setup/example.cjs', requiring)).toEqual(['no-restricted-syntax']);
+    expect(await broken('scripts/setup/example.cjs', "require('node:vm').runInNewContext('1');\n")).toEqual([
+      'no-restricted-syntax',
+    ]);
+  });
+
+  test('node:vm is for tests', async () => {
+    for (const file of ['lib/study/records/cache.ts', 'scripts/example.ts']) {
+      expect(await broken(file, importing('node:vm')), file).toEqual(['no-restricted-syntax']);
+    }
+    expect(await broken('tests/example.ts', importing('node:vm'))).toEqual([]);
+  });
+
+  test('programs with a list of arguments are let through', async () => {
+    const text =
+      "import {execFile, spawn} from 'node:child_process';\nexecFile('ls', ['-l']);\nspawn('ls', [], {shell: false});\n";
+    expect(await broken('scripts/example.ts', text)).toEqual([]);
+  });
+});
+
 describe('imports point one way', () => {
   const refused: [string, string][] = [
     ['core', 'ops'],

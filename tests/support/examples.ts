@@ -29,6 +29,7 @@ export async function runExample(
   });
   const names = Object.keys(scope).filter((name) => name !== 'default');
   try {
+    // eslint-disable-next-line no-new-func -- the examples stand in our own doc comments
     await new Function('statedValue', ...names, outputText)(check, ...names.map((name) => scope[name]));
   } catch (error) {
     failures.push(`The example throws ${String(error)}`);
