@@ -1,6 +1,7 @@
 import path from 'node:path';
 import cacache from 'cacache';
 import {repositoryRoot} from '../repository';
+import {currentTier, type Tier} from '../tier';
 import {assertRecord, type RecordOfTrial} from './records';
 
 /** Where finished trials are kept until they are committed, and after. */
@@ -51,5 +52,25 @@ export function recordCache(
     put: async (record) => {
       await cacache.put(folder, nameOf(record.key), JSON.stringify(record));
     },
+  };
+}
+
+/** Records that are kept as long as this process runs. */
+const ofThisProcess = new Map<string, RecordOfTrial>();
+
+/**
+ * The cache of a run that is given none: the repository's on disk; in the smoke tier, where every cell is to train, only what this process has trained.
+ *
+ * A record that another process trained says nothing about the backend and the code of today, so that a smoke run which replayed it would try nothing.
+ *
+ * @param tier - default: that of the environment
+ * @example
+ * await cacheOfTier('smoke').get('0'.repeat(64)); // => undefined
+ */
+export function cacheOfTier(tier: Tier = currentTier()): RecordCache {
+  if (tier === 'full') return recordCache();
+  return {
+    get: async (key) => ofThisProcess.get(key),
+    put: async (record) => void ofThisProcess.set(record.key, record),
   };
 }

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import cacache from 'cacache';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import {recordCache} from '../../../lib/study/records/cache';
+import {cacheOfTier, recordCache} from '../../../lib/study/records/cache';
 import {recordKey, type RecordOfTrial} from '../../../lib/study/records/records';
 
 const recordOf = (seed: number, r2 = 0.5): RecordOfTrial => ({
@@ -124,4 +124,35 @@ test('a folder that may not be read is an error with advice, and no damage', asy
   await expect(asked).rejects.toHaveProperty('cause', denied);
   spy.mockRestore();
   expect(told).toEqual([]);
+});
+
+describe('the cache of a run that is given none', () => {
+  const here = process.cwd();
+  /** Records that another process of this repository has put on disk. */
+  beforeEach(async () => {
+    fs.mkdirSync(path.join(folder, 'results'));
+    fs.writeFileSync(path.join(folder, 'package.json'), '{"name": "why-attention-notebooks"}');
+    process.chdir(folder);
+    await recordCache().put(recordOf(50));
+  });
+  afterEach(() => process.chdir(here));
+
+  test('is the one on disk in the full tier', async () => {
+    expect(await cacheOfTier('full').get(recordOf(50).key)).toEqual(recordOf(50));
+  });
+
+  test('holds in the smoke tier what this process has trained, and neither reads the disk nor writes to it', async () => {
+    expect(await cacheOfTier('smoke').get(recordOf(50).key)).toBeUndefined();
+    await cacheOfTier('smoke').put(recordOf(51));
+    expect(await cacheOfTier('smoke').get(recordOf(51).key)).toEqual(recordOf(51));
+    expect(await recordCache().get(recordOf(51).key)).toBeUndefined();
+  });
+
+  test('is that of the tier in the environment', async () => {
+    vi.stubEnv('WHY_ATTENTION_TIER', 'smoke');
+    expect(await cacheOfTier().get(recordOf(50).key)).toBeUndefined();
+    vi.stubEnv('WHY_ATTENTION_TIER', undefined);
+    expect(await cacheOfTier().get(recordOf(50).key)).toEqual(recordOf(50));
+    vi.unstubAllEnvs();
+  });
 });
