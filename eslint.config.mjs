@@ -51,7 +51,7 @@ const nodeFiles = [
   'lib/study/{notebook-study,repository}.ts',
   'lib/study/records/{cache,canonical-json,committed,records,records-frame}.ts',
   'lib/study/claims/{claims-file,looks}.ts',
-  'lib/study/run/{run,train-streams,worker*}.ts',
+  'lib/study/run/{train-streams,worker*}.ts',
   'lib/show/*.ts',
 ];
 

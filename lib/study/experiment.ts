@@ -8,6 +8,17 @@ export type TrialOutcome = Pick<
   'untrained' | 'prefixLosses' | 'metrics' | 'curves' | 'steps' | 'seconds'
 > & {readonly failure: Divergence | null};
 
+/** How a trial is run. */
+export type TrialOptions = {
+  /** Told the steps done of each configuration. */
+  readonly onProgress?: (done: number) => void;
+  /**
+   * Ends the training after so many of the configured steps, if there are more; schedules and batches are those of the whole trial. Then the outcome has no metrics,
+   * and of the curves only what was measured up to there. Default none.
+   */
+  readonly stopAfter?: number;
+};
+
 /** A number for each unit (seed), computed from an experiment's records. */
 export type Metric = (records: readonly RecordOfTrial[]) => UnitValue[];
 
@@ -24,11 +35,11 @@ export type Experiment<C extends TrialConfig = TrialConfig> = {
   readonly stream: (config: C) => string;
   /** Steps that a trial takes; progress and the time left are counted in them. */
   readonly stepsOf: (config: C) => number;
-  /** Trains each configuration with each seed; outcomes [configuration][seed]. `onProgress` is told the steps done of each configuration. */
+  /** Trains each configuration with each seed; outcomes [configuration][seed]. */
   readonly trial: (
     configs: readonly C[],
     seeds: readonly number[],
-    onProgress: (done: number) => void,
+    options?: TrialOptions,
   ) => Promise<TrialOutcome[][]>;
   /** The configurations that a frozen part of `claims.json` confirms. */
   readonly confirmatoryConfigs: (part: Part) => C[];

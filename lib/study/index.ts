@@ -28,7 +28,7 @@ export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';
 export {interruptible} from './run/interruption';
 export {countLooks, looksAt, readLooks, requireLooks, type Look} from './claims/looks';
 export {EvidenceError, recordsByPart} from './claims/evidence';
-export type {Experiment, Metric, TrialOutcome} from './experiment';
+export type {Experiment, Metric, TrialOptions, TrialOutcome} from './experiment';
 export {
   assertRecord,
   formatRecords,

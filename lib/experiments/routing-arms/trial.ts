@@ -1,9 +1,10 @@
 import {routingDefaults} from '../../data';
-import type {TrialOutcome} from '../../study';
+import type {TrialOptions, TrialOutcome} from '../../study';
 import {rSquaredMeasures} from '../routing/measures';
-import {trainTogether, type RoutingTraining} from '../routing/training';
+import {routingKind} from '../routing/training';
 import type {Untuned} from '../trials/budget';
 import {curveSteps} from '../trials/curve-steps';
+import {trainTrials} from '../trials/train-trials';
 import {furtherArmModel, type FurtherRoutingArm} from './arms';
 import {meanRowRSquared} from './mean-row';
 
@@ -25,7 +26,7 @@ export type FurtherArmsTrial = {
 export const streamOf = ({nSlots, dial, steps, batchSize}: Untuned<FurtherArmsTrial>): string =>
   `${nSlots} slots λ=${dial}, ${steps} steps of ${batchSize}`;
 
-const training: RoutingTraining<FurtherArmsTrial> = {
+const kind = routingKind<FurtherArmsTrial>({
   streamOf,
   taskOf: ({cue, dial, nSlots}) => ({...routingDefaults, cue, dial, nSlots}),
   modelOf: ({arm, nSlots}) => furtherArmModel(arm, nSlots),
@@ -42,7 +43,7 @@ const training: RoutingTraining<FurtherArmsTrial> = {
       },
     };
   },
-};
+});
 
 /**
  * Trains trials of one stream (same number of slots, dial, steps and batch size) side by side on the same batches, as `trainRouting` does.
@@ -51,7 +52,7 @@ const training: RoutingTraining<FurtherArmsTrial> = {
  *
  * @param trials - arms and learning rates
  * @param seeds - each seed draws its own initialisation, training stream, test set and curve set
- * @param onProgress - told the steps done
+ * @param options - who is told the steps done, and after how many to end
  * @returns outcomes [trial][seed]
  * @throws ConfigError if there are no trials, or if they are of several streams
  * @example
@@ -61,7 +62,7 @@ const training: RoutingTraining<FurtherArmsTrial> = {
 export function trainFurtherArms(
   trials: readonly FurtherArmsTrial[],
   seeds: readonly number[],
-  onProgress: (done: number) => void = () => undefined,
+  options?: TrialOptions,
 ): Promise<TrialOutcome[][]> {
-  return trainTogether(training, trials, seeds, onProgress);
+  return trainTrials(kind, trials, seeds, options);
 }

@@ -1,10 +1,12 @@
 import {routingDefaults} from '../../data';
-import type {TrialOutcome} from '../../study';
+import type {TrialOptions, TrialOutcome} from '../../study';
 import {routingModel} from '../routing/arms';
 import {rSquaredMeasures} from '../routing/measures';
-import {trainTogether, type Curves, type Numbers, type RoutingTraining} from '../routing/training';
+import {routingKind} from '../routing/training';
 import {streamOf, type RoutingTrial} from '../routing/trial';
 import type {Untuned} from '../trials/budget';
+import type {Curves, Numbers} from '../trials/measures';
+import {trainTrials} from '../trials/train-trials';
 import {blockChange, drawBlock} from './block';
 import {frozenContents} from './frozen';
 import {drawContexts, transferRatios} from './transfer';
@@ -29,7 +31,7 @@ export function mechanismCurveSteps(steps: number): number[] {
 export const mechanismStream = (cell: Untuned<MechanismTrial>): string =>
   `${streamOf(cell)}, measured on ${cell.examples}`;
 
-const training: RoutingTraining<MechanismTrial> = {
+const kind = routingKind<MechanismTrial>({
   streamOf: mechanismStream,
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),
   modelOf: ({arm}) => routingModel(arm),
@@ -69,7 +71,7 @@ const training: RoutingTraining<MechanismTrial> = {
       },
     };
   },
-};
+});
 
 /** The mean of the ratios at an eighth, a quarter and half of the budget. */
 function meanRatio({transferRatio}: Curves, steps: number): number {
@@ -91,7 +93,7 @@ function meanRatio({transferRatio}: Curves, steps: number): number {
  *
  * @param trials - arms and learning rates
  * @param seeds - each seed draws its own initialisation, training stream and sets
- * @param onProgress - told the steps done
+ * @param options - who is told the steps done, and after how many to end
  * @returns outcomes [trial][seed]
  * @throws ConfigError if there are no trials, or if they are of several streams
  * @see Fort et al. 2019, arXiv:1901.09491 (stiffness, of which the transfer ratio is a kin)
@@ -103,7 +105,7 @@ function meanRatio({transferRatio}: Curves, steps: number): number {
 export function trainRoutingMechanism(
   trials: readonly MechanismTrial[],
   seeds: readonly number[],
-  onProgress: (done: number) => void = () => undefined,
+  options?: TrialOptions,
 ): Promise<TrialOutcome[][]> {
-  return trainTogether(training, trials, seeds, onProgress);
+  return trainTrials(kind, trials, seeds, options);
 }

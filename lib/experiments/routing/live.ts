@@ -62,15 +62,10 @@ export async function liveRouting({
   const final: {[arm: string]: number} = {};
   try {
     await interruptible((stop) =>
-      trainRouting(
-        trials,
-        [seed],
-        () => stop.signal.throwIfAborted(),
-        ({arm}, step, [r2]) => {
-          curve.add(routingArmNames[arm], step, r2);
-          final[arm] = r2;
-        },
-      ),
+      trainRouting(trials, [seed], {onProgress: () => stop.signal.throwIfAborted()}, ({arm}, step, [r2]) => {
+        curve.add(routingArmNames[arm], step, r2);
+        final[arm] = r2;
+      }),
     );
   } finally {
     // Also after an interrupt: the curve so far stays. Without a point there is none.

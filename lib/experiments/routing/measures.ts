@@ -5,8 +5,8 @@ import {drawRouting, type RoutingBatch, type RoutingConfig} from '../../data';
 import {poolingWeights, type AttentionPoolingParams} from '../../models';
 import {matmul} from '../../ops';
 import type {RoutingModel} from './arms';
+import type {Measures, Numbers} from '../trials/measures';
 import type {SeedKeys} from '../trials/seed-keys';
-import type {Measures, Numbers} from './training';
 
 const TEST_EXAMPLES = 2048;
 const CURVE_EXAMPLES = 512;
@@ -18,7 +18,7 @@ export type TestSets = {readonly test: RoutingBatch; readonly curve: RoutingBatc
 export function rSquaredMeasures<C>(
   keys: readonly SeedKeys[],
   task: RoutingConfig,
-): Omit<Measures<C>, 'data'> & {readonly data: TestSets} {
+): Omit<Measures<C, RoutingModel>, 'data'> & {readonly data: TestSets} {
   const fresh = (purpose: 'test' | 'curve', examples: number): RoutingBatch =>
     drawRouting(
       keys.map((ofSeed) => ofSeed[purpose]),

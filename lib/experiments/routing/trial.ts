@@ -1,10 +1,11 @@
 import {routingDefaults, type Cue} from '../../data';
-import type {TrialOutcome} from '../../study';
+import type {TrialOptions, TrialOutcome} from '../../study';
 import type {Untuned} from '../trials/budget';
 import {curveSteps} from '../trials/curve-steps';
+import {trainTrials} from '../trials/train-trials';
 import {routingModel, type RoutingArm} from './arms';
 import {meanAttention, rSquaredMeasures} from './measures';
-import {trainTogether, type RoutingTraining} from './training';
+import {routingKind} from './training';
 
 /** One trial: an arm on one setting of the task. Plain, so that it can name a record. */
 export type RoutingTrial = {
@@ -26,7 +27,7 @@ export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeed
 export const streamOf = ({cue, dial, steps, batchSize}: Untuned<RoutingTrial>): string =>
   `${cue} λ=${dial}, ${steps} steps of ${batchSize}`;
 
-const training: RoutingTraining<RoutingTrial> = {
+const kind = routingKind<RoutingTrial>({
   streamOf,
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),
   modelOf: ({arm}) => routingModel(arm),
@@ -42,14 +43,14 @@ const training: RoutingTraining<RoutingTrial> = {
       },
     };
   },
-};
+});
 
 /**
  * Trains routing trials of one stream (same cue, dial, steps and batch size) side by side on the same batches.
  *
  * @param trials - arms and learning rates
  * @param seeds - each seed draws its own initialisation, training stream, test set and curve set
- * @param onProgress - told the steps done
+ * @param options - who is told the steps done, and after how many to end
  * @param onPoint - told each point of a learning curve
  * @returns outcomes [trial][seed]
  * @throws ConfigError if there are no trials, or if they are of several streams
@@ -60,10 +61,10 @@ const training: RoutingTraining<RoutingTrial> = {
 export function trainRouting(
   trials: readonly RoutingTrial[],
   seeds: readonly number[],
-  onProgress: (done: number) => void = () => undefined,
+  options?: TrialOptions,
   onPoint: RoutingObserver = () => undefined,
 ): Promise<TrialOutcome[][]> {
-  return trainTogether(training, trials, seeds, onProgress, (trial, step, points) =>
+  return trainTrials(kind, trials, seeds, options, (trial, step, points) =>
     onPoint(
       trial,
       step,

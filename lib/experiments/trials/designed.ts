@@ -1,5 +1,5 @@
 import {ConfigError} from '../../core';
-import type {Experiment, Part, TrialConfig} from '../../study';
+import type {Experiment, Part, TrialConfig, TrialOptions} from '../../study';
 import type {TrialBudget, Untuned} from './budget';
 
 /** What makes an experiment: its design, and how a stream is trained. */
@@ -16,7 +16,7 @@ export type ExperimentDesign<C extends TrialBudget> = Pick<
   readonly trial: (
     trials: readonly C[],
     seeds: readonly number[],
-    onProgress: (done: number) => void,
+    options?: TrialOptions,
   ) => ReturnType<Experiment['trial']>;
 };
 
@@ -57,7 +57,9 @@ const sameRates = ({design}: Part): readonly number[] => design.learningRates as
 function tunedRate(part: Part, cell: string): number {
   const rate = part.learningRates[cell];
   if (rate === undefined) {
-    throw new ConfigError(`claims.json has no learning rate for "${cell}". Run "npm run tune -- 01".`);
+    throw new ConfigError(
+      `claims.json has no learning rate for "${cell}". Run "npm run tune" for its notebook.`,
+    );
   }
   return rate;
 }

@@ -1,16 +1,12 @@
-import os from 'node:os';
-import {useBackend} from '../../core';
 import type {Experiment} from '../experiment';
-import {recordCache, type RecordCache} from '../records/cache';
+import {cacheOfTier, type RecordCache} from '../records/cache';
 import {committedRecords} from '../records/committed';
 import {recordKey, type RecordOfTrial, type TrialConfig} from '../records/records';
 import {seedsFor, type SeedPurpose} from '../records/seeds';
-import {interruptible} from './interruption';
-import {recordsOfStream, stepsOfStream, streamsToTrain} from './streams';
-import {trainHere, type Training} from './training';
-import {askedProcesses, processCount, type Processes} from './worker-count';
-import {trainInProcesses} from './worker-pool';
-import {moduleOf} from './worker-registry';
+import {recordsOfStream, streamsToTrain} from './streams';
+import {trainStreams} from './train-streams';
+import type {Training} from './training';
+import {askedProcesses, type Processes} from './worker-count';
 
 /** What a run found and did. */
 export type RunResult = {
@@ -48,7 +44,7 @@ export type RunOptions = {
   readonly processes?: Processes;
   /** Told the steps done and to do over all streams, and what is trained. */
   readonly onProgress?: (done: number, total: number, label: string) => void;
-  /** Finished trials. Default: the repository's cache on disk. */
+  /** Finished trials. Default: the repository's cache on disk; in the smoke tier only what this process has trained. */
   readonly cache?: RecordCache;
   /** Records that need no training. Default: all committed in `results/`. */
   readonly committed?: readonly RecordOfTrial[];
@@ -81,7 +77,7 @@ export async function run<C extends TrialConfig>(
     );
   }
   const processes = askedProcesses(options.processes);
-  const cache = options.cache ?? recordCache();
+  const cache = options.cache ?? cacheOfTier();
   const found = new Map((options.committed ?? committedRecords()).map((record) => [record.key, record]));
   const keyOf = (config: C, seed: number): string =>
     recordKey(experiment.name, experiment.version, config, seed);
@@ -121,28 +117,10 @@ export async function run<C extends TrialConfig>(
       trained++;
     }
   };
-  await train({experiment, streams, onProgress, onTrained}, processes);
+  await trainStreams({experiment, streams, onProgress, onTrained}, processes);
   const records = configs.flatMap((config) =>
     seedsOf.get(config)!.map((seed) => found.get(keyOf(config, seed))!),
   );
   const exploratory = records.some(({purpose, design}) => purpose !== 'confirm' || design === undefined);
   return {records, replayed: records.length - trained, trained, exploratory};
-}
-
-/** Trains streams in child processes where that is asked for or faster, else in this one. */
-async function train<C extends TrialConfig>(
-  training: Training<C>,
-  processes: Processes | undefined,
-): Promise<void> {
-  const {experiment, streams} = training;
-  if (streams.length === 0) return;
-  const backend = await useBackend();
-  const module = moduleOf(experiment);
-  const costs = streams.map((stream) => stepsOfStream(experiment, stream));
-  const count = module === undefined ? 0 : processCount(processes, costs, backend, os.availableParallelism());
-  await interruptible((stop) =>
-    module === undefined || count === 0
-      ? trainHere(training, stop)
-      : trainInProcesses(training, module, count, backend.name, stop),
-  );
 }

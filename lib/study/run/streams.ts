@@ -39,10 +39,10 @@ export function streamsToTrain<C extends TrialConfig>(
 
 /** The work that a stream is, in steps of one learner. */
 export function stepsOfStream<C extends TrialConfig>(
-  experiment: Experiment<C>,
+  {experiment, stopAfter = Infinity}: {readonly experiment: Experiment<C>; readonly stopAfter?: number},
   {configs}: Stream<C>,
 ): number {
-  return configs.length * experiment.stepsOf(configs[0]);
+  return configs.length * Math.min(experiment.stepsOf(configs[0]), stopAfter);
 }
 
 /** The records of a trained stream: configurations, then seeds. */

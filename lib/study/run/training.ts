@@ -7,6 +7,8 @@ import {stepsOfStream, type Stream, type TrainedStream} from './streams';
 export type Training<C extends TrialConfig> = {
   readonly experiment: Experiment<C>;
   readonly streams: readonly Stream<C>[];
+  /** As `TrialOptions` has it. */
+  readonly stopAfter?: number;
   /** Told the steps done and to do over all streams, and which streams are being trained. */
   readonly onProgress: (done: number, total: number, label: string) => void;
   /** Given each stream as soon as it is trained. */
@@ -18,22 +20,25 @@ export async function trainHere<C extends TrialConfig>(
   training: Training<C>,
   stop: AbortController,
 ): Promise<void> {
-  const {experiment, streams, onTrained} = training;
+  const {experiment, streams, stopAfter, onTrained} = training;
   const progress = sumOfStreams(training);
   for (const stream of streams) {
     stop.signal.throwIfAborted();
-    const outcomes = await experiment.trial(stream.configs, stream.seeds, (done) => {
+    const onProgress = (done: number): void => {
       stop.signal.throwIfAborted();
       progress.update(stream, done);
-    });
+    };
+    const outcomes = await experiment.trial(stream.configs, stream.seeds, {onProgress, stopAfter});
     progress.end(stream);
     await onTrained(stream, {outcomes, backend: await useBackend()});
   }
 }
 
 /** Adds up the progress of streams, of which several may be trained at once. */
-export function sumOfStreams<C extends TrialConfig>({experiment, streams, onProgress}: Training<C>) {
-  const total = streams.reduce((sum, stream) => sum + stepsOfStream(experiment, stream), 0);
+export function sumOfStreams<C extends TrialConfig>(training: Training<C>) {
+  const {experiment, streams, onProgress} = training;
+  const work = (stream: Stream<C>): number => stepsOfStream(training, stream);
+  const total = streams.reduce((sum, stream) => sum + work(stream), 0);
   const done = new Map<Stream<C>, number>();
   const current = new Set<Stream<C>>();
   return {
@@ -47,7 +52,7 @@ export function sumOfStreams<C extends TrialConfig>({experiment, streams, onProg
     /** Counts a stream as done. */
     end: (stream: Stream<C>): void => {
       current.delete(stream);
-      done.set(stream, stepsOfStream(experiment, stream));
+      done.set(stream, work(stream));
     },
   };
 }

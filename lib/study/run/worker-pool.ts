@@ -20,11 +20,11 @@ export async function trainInProcesses<C extends TrialConfig>(
   backend: Backend['name'],
   stop: AbortController,
 ): Promise<void> {
-  const {experiment, streams, onTrained} = training;
+  const {experiment, streams, stopAfter, onTrained} = training;
   const {name, version} = experiment;
   const progress = sumOfStreams(training);
   const work = new Map(
-    streams.map((stream) => [stream, stepsOfStream(experiment, stream) * stream.seeds.length]),
+    streams.map((stream) => [stream, stepsOfStream(training, stream) * stream.seeds.length]),
   );
   const waiting = [...streams].sort((a, b) => work.get(b)! - work.get(a)!);
   const workers: WorkerProcess[] = [];
@@ -35,9 +35,8 @@ export async function trainInProcesses<C extends TrialConfig>(
     while (waiting.length > 0 && !stop.signal.aborted) {
       const stream = waiting.shift()!;
       const {configs, seeds, label} = stream;
-      const trained = await worker.train({module, name, version, configs, seeds}, label, (done) =>
-        progress.update(stream, done),
-      );
+      const request = {module, name, version, configs, seeds, stopAfter};
+      const trained = await worker.train(request, label, (done) => progress.update(stream, done));
       progress.end(stream);
       await onTrained(stream, trained);
     }

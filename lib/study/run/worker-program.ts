@@ -11,6 +11,7 @@ export type StreamRequest = {
   readonly version: number;
   readonly configs: readonly TrialConfig[];
   readonly seeds: readonly number[];
+  readonly stopAfter?: number;
 };
 
 /** What it answers, of which `trained` and `thrown` come last. */
@@ -21,7 +22,14 @@ export type StreamAnswer =
 
 const answer = (message: StreamAnswer): void => void process.send?.(message);
 
-async function train({module, name, version, configs, seeds}: StreamRequest): Promise<StreamAnswer> {
+async function train({
+  module,
+  name,
+  version,
+  configs,
+  seeds,
+  stopAfter,
+}: StreamRequest): Promise<StreamAnswer> {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     require(module);
@@ -33,7 +41,8 @@ async function train({module, name, version, configs, seeds}: StreamRequest): Pr
       );
     }
     const backend = await useBackend();
-    const outcomes = await experiment.trial(configs, seeds, (done) => answer({kind: 'progress', done}));
+    const onProgress = (done: number): void => answer({kind: 'progress', done});
+    const outcomes = await experiment.trial(configs, seeds, {onProgress, stopAfter});
     return {kind: 'trained', outcomes, backend};
   } catch (error) {
     const thrown = error instanceof Error ? error : new Error(String(error));

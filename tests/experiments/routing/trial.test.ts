@@ -160,7 +160,7 @@ describe('a trial', () => {
     const [[fixed], [attending]] = await trainRouting(
       trials,
       [1000],
-      (n) => done.push(n),
+      {onProgress: (n) => done.push(n)},
       ({arm}, step, [r2]) => {
         expect(Number.isFinite(r2)).toBe(true);
         points.push([arm, step]);
@@ -216,6 +216,20 @@ describe('a trial', () => {
     expect(Object.keys(diverged.curves)).toEqual(['r2']);
     expect(Number.isFinite(diverged.untrained.r2)).toBe(true);
     expect(JSON.parse(JSON.stringify(diverged))).toEqual(diverged);
+  });
+
+  test('that is ended early has the losses and the first measurements of the whole one, and no result', async () => {
+    const whole = trial('dot-product', {steps: 48});
+    const [[short]] = await trainRouting([whole], [1000], {stopAfter: 7});
+    const [[long]] = await trainRouting([whole], [1000]);
+    expect(short.steps).toBe(7);
+    expect(short.prefixLosses).toEqual(long.prefixLosses.slice(0, 7));
+    expect(short.untrained).toEqual(long.untrained);
+    expect(short.metrics).toEqual({});
+    // measured at steps 0, 3 and 6 of 48
+    expect(short.curves).toEqual({r2: long.curves.r2.slice(0, 3)});
+    const [[beyond]] = await trainRouting([whole], [1000], {stopAfter: 100});
+    expect(timeless(beyond)).toEqual(timeless(long));
   });
 
   test('leaves no tensor', async () => {
@@ -302,7 +316,7 @@ describe('the frozen design of notebook 01', () => {
   test('is refused without a rate, by the cell’s name', () => {
     expect(() => routing.confirmatoryConfigs(part)).toThrow(ConfigError);
     expect(() => routing.confirmatoryConfigs(part)).toThrow(
-      'claims.json has no learning rate for "mlp-1x, key, dial 0, 10 steps". Run "npm run tune -- 01".',
+      'claims.json has no learning rate for "mlp-1x, key, dial 0, 10 steps". Run "npm run tune" for its notebook.',
     );
   });
 

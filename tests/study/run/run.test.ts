@@ -28,7 +28,7 @@ function fakeExperiment(broken?: string) {
     version: 1,
     stream: ({task}) => task,
     stepsOf: ({steps}) => steps,
-    trial: async (configs, seeds, onProgress) => {
+    trial: async (configs, seeds, {onProgress = () => undefined} = {}) => {
       calls.push({arms: configs.map(({arm}) => arm), seeds});
       onProgress(configs[0].steps / 2);
       await new Promise(setImmediate);
@@ -228,9 +228,9 @@ describe('a run that is cut short', () => {
     const savedAtStart: number[] = [];
     const spying: Experiment<Config> = {
       ...experiment,
-      trial: (configs, seeds, onProgress) => {
+      trial: (configs, seeds, options) => {
         savedAtStart.push(kept.size);
-        return experiment.trial(configs, seeds, onProgress);
+        return experiment.trial(configs, seeds, options);
       },
     };
     await run(spying, [config('a'), config('b'), config('c', 'slot'), config('d', 'last')], options({cache}));
