@@ -5,12 +5,12 @@ const {spawn} = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** Why a step could not be done: what is missing, what is lost with it, how to get it. */
+/** Why a step could not be done: what is missing, what is lost with it, how to get it, and whether that was the user's choice. */
 class StepFailure extends Error {
-  constructor(reason, {lost = '', advice = '', retry = true, output = ''} = {}) {
+  constructor(reason, {lost = '', advice = '', retry = true, chosen = false, output = ''} = {}) {
     super(reason);
     this.name = 'StepFailure';
-    Object.assign(this, {lost, advice, retry, output});
+    Object.assign(this, {lost, advice, retry, chosen, output});
   }
 }
 

@@ -2,7 +2,6 @@
 'use strict';
 
 const oldestPython = [3, 10];
-const nativeRequests = ['cpu', 'cuda', 'none'];
 
 /** What is lost with a part that is missing. Each of them is needed by tests (needs.cjs). */
 const losses = {
@@ -49,6 +48,13 @@ function decidePython({platform, pythons}) {
   return {action: 'venv', program: usable.program, version: usable.version.join('.')};
 }
 
+/** How to get a compiler of the system's own. */
+function adviceOnCompiler(platform) {
+  return platform === 'darwin'
+    ? 'Get one: xcode-select --install. Then run "npm run setup".'
+    : 'Get one (Debian, Ubuntu: sudo apt install g++; Fedora: sudo dnf install gcc-c++). Then run "npm run setup".';
+}
+
 /** `null` if libtensorflow has a wheel for the machine, else why not. */
 function reasonAgainstWheel({platform, arch, musl}) {
   if (platform === 'win32')
@@ -61,35 +67,44 @@ function reasonAgainstWheel({platform, arch, musl}) {
   return null;
 }
 
+/** The systems for which TensorFlow.js serves a libtensorflow and a binding, both compiled: an older one, with no hash to check it by. */
+const downloads = ['linux x64', 'win32 x64', 'darwin x64'];
+
+/** How the binding can be had, best first: compilers, `ziglang` being the one on PyPI, then TensorFlow.js's own `download`. */
+function waysToBinding({platform, arch, compiler}) {
+  return [
+    ...(compiler ? [compiler] : []),
+    // Tried on Linux only; elsewhere the compiler comes with the system's own headers.
+    ...(platform === 'linux' ? ['ziglang'] : []),
+    ...(downloads.includes(`${platform} ${arch}`) ? ['download'] : []),
+  ];
+}
+
 function decideNative(probes, python) {
-  const {platform, arch, compiler, nvidia, native} = probes;
+  const {platform, arch, nvidia, choice = {backend: 'auto'}, native} = probes;
   const lost = losses.native;
   const none = (reason, advice = '') => ({action: 'none', reason, lost, advice});
-  if (native !== undefined && !nativeRequests.includes(native)) {
-    return none(
-      `WHY_ATTENTION_NATIVE is ${native}`,
-      `WHY_ATTENTION_NATIVE must be one of ${nativeRequests.join(', ')}.`,
-    );
-  }
-  if (native === 'none') return none('WHY_ATTENTION_NATIVE=none asks for it', 'Unset WHY_ATTENTION_NATIVE.');
+  if (choice.backend === 'wasm') return {...none(choice.reason, choice.advice), chosen: true};
+  const ways = waysToBinding(probes);
   const against = reasonAgainstWheel(probes);
-  if (against) return none(against);
-  if (python.action === 'none') return none(python.reason, python.advice);
-  if (!compiler) {
-    return none(
-      'there is no C++ compiler',
-      platform === 'darwin'
-        ? 'Get one: xcode-select --install. Then run "npm run setup".'
-        : 'Get one (Debian, Ubuntu: sudo apt install g++; Fedora: sudo dnf install gcc-c++). Then run "npm run setup".',
-    );
+  if (against) {
+    if (probes.musl || !ways.includes('download')) return none(against);
+    return {action: 'download', ways: ['download'], why: against};
   }
-  const cpu = (why) => ({action: 'cpu', requirements: 'requirements-native.txt', compiler, why});
+  if (python.action === 'none') return none(python.reason, python.advice);
+  if (ways.length === 0) return none('there is no C++ compiler', adviceOnCompiler(platform));
+  const cpu = (why) => ({action: 'cpu', requirements: 'requirements-native.txt', ways, why});
   if (native === 'cpu') return cpu('WHY_ATTENTION_NATIVE=cpu asks for it');
   const cudaWheel = platform === 'linux' && arch === 'x64';
   if (native === 'cuda' && !cudaWheel) return none(`TensorFlow has no CUDA wheel for ${platform} ${arch}`);
   if (native === 'cuda' || (nvidia && cudaWheel)) {
     const why = nvidia ? `${nvidia.name}, driver ${nvidia.driver}` : 'WHY_ATTENTION_NATIVE=cuda asks for it';
-    return {action: 'cuda', requirements: 'requirements-cuda.txt', compiler, why};
+    return {
+      action: 'cuda',
+      requirements: 'requirements-cuda.txt',
+      ways: ways.filter((way) => way !== 'download'),
+      why,
+    };
   }
   return cpu(nvidia ? `no CUDA wheel exists for ${platform} ${arch}` : 'no NVIDIA GPU was found');
 }
@@ -119,4 +134,4 @@ function decide(probes) {
   return {python, native: decideNative(probes, python), browser: decideBrowser(probes)};
 }
 
-module.exports = {decide, losses, nativeRequests};
+module.exports = {decide, losses, adviceOnCompiler};

@@ -13,18 +13,21 @@ const patience = 10 * 60_000;
  * Whether a step is in place, remembered as not possible, or has to be done.
  *
  * A step that failed is tried again when asked for (`npm run setup`), when the command needs it, when its inputs or the
- * circumstances of its failure have changed, and after a while if another attempt may succeed by itself.
+ * circumstances of its failure have changed, and after a while if another attempt may succeed by itself. One that the user
+ * chose to do without is left alone until he chooses otherwise, which changes its inputs.
  */
 function judge(step, context) {
   const stamp = readStamp(context.place, step.name);
   if (stamp?.inputs !== step.inputs(context)) return {state: 'to do'};
   if (!stamp.without)
     return step.present(context) ? {state: 'in place', detail: stamp.detail} : {state: 'to do'};
+  const remembered = {state: 'without', remembered: true, ...stamp.without};
+  if (stamp.without.chosen) return remembered;
   const asked = !context.quiet || context.needed.includes(step.name);
   const changed = stamp.circumstances !== step.circumstances(context);
   const again = stamp.without.retry && Date.now() - stamp.at >= patience;
   if (asked || changed || again) return {state: 'to do'};
-  return {state: 'without', remembered: true, ...stamp.without};
+  return remembered;
 }
 
 /** Does a step and writes its stamp: its `make` returns only after its result has been used. */
@@ -41,8 +44,8 @@ async function perform(step, context) {
     // A file or folder that cannot be written is the machine's matter, anything else a mistake of ours.
     if (error.name !== 'StepFailure' && !error.syscall) throw error;
     if (error.syscall) nameCause(Object.assign(error, {output: error.message}), 'the disk');
-    const {lost, advice, retry, output} = error;
-    const without = {reason: error.message, lost, advice, retry, output: lastLines(output ?? '', 8)};
+    const {lost, advice, retry, chosen, output} = error;
+    const without = {reason: error.message, lost, advice, retry, chosen, output: lastLines(output ?? '', 8)};
     writeStamp(context.place, step.name, {...stamp, without});
     return {state: 'without', ...without, seconds: secondsSince()};
   }

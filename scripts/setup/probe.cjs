@@ -47,10 +47,10 @@ function askPython(program) {
   }
 }
 
-/** Any compiler for C++17 with the arguments of g++. */
+/** Any compiler for C++17 with the arguments of g++: the one that CXX names, else one of the system. */
 function findCompiler(env = process.env) {
-  if (env.CXX) return onPath(env.CXX, env) ?? (fs.existsSync(env.CXX) ? env.CXX : undefined);
-  return ['g++', 'clang++', 'c++'].map((name) => onPath(name, env)).find(Boolean);
+  const named = env.CXX && (onPath(env.CXX, env) ?? (fs.existsSync(env.CXX) ? env.CXX : undefined));
+  return named || ['g++', 'clang++', 'c++'].map((name) => onPath(name, env)).find(Boolean);
 }
 
 /** Whether an NVIDIA driver seems to be there: cheap enough to look at each time. */
@@ -126,4 +126,4 @@ function glance(env = process.env) {
   };
 }
 
-module.exports = {probe, glance, onPath};
+module.exports = {probe, glance, onPath, findCompiler};

@@ -3,19 +3,20 @@
 
 function line(step, result) {
   const seconds = result.seconds === undefined ? '' : `${result.seconds.toFixed(1)} s`;
-  const what = result.detail ?? result.reason;
-  return `  ${step.title.padEnd(22)}${result.state.padEnd(10)}${seconds.padStart(8)}   ${what}`;
+  const state = result.chosen ? 'left out' : result.state;
+  const what = result.chosen ? `${result.reason}. ${result.advice}` : (result.detail ?? result.reason);
+  return `  ${step.title.padEnd(22)}${state.padEnd(10)}${seconds.padStart(8)}   ${what}`;
 }
 
 /** The lines of the table as they come. Quiet: none, until there is something to do. */
-function makeScreen(quiet) {
+function makeScreen(quiet, backend) {
   const start = Date.now();
   let begun = false;
   const head = () => {
     if (begun) return;
     begun = true;
     const {versions, platform, arch} = process;
-    console.log(`Set-up of why-attention (Node ${versions.node}, ${platform} ${arch})`);
+    console.log(`Set-up of why-attention (Node ${versions.node}, ${platform} ${arch}, backend ${backend})`);
   };
   return {
     wait(pid) {
@@ -53,6 +54,8 @@ function tellMissing(steps, {results, needed, quiet, command}) {
     const result = results[step.name];
     if (result.state !== 'without') continue;
     const isNeeded = needed.includes(step.name);
+    // What is left out by choice is no news.
+    if (result.chosen && !isNeeded) continue;
     if (quiet && result.remembered && !isNeeded) {
       console.log(`Set-up: no ${step.title} (${result.reason}); "npm run setup" tries again.`);
     } else {

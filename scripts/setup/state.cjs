@@ -17,6 +17,8 @@ function places(root) {
     cache,
     stamps: path.join(cache, 'setup'),
     lock: path.join(cache, 'setup', 'lock'),
+    /** Which backends the user wants. */
+    choice: path.join(cache, 'setup', 'backend.json'),
     modules: path.join(root, 'node_modules'),
     venv,
     python: program('python'),
@@ -27,6 +29,7 @@ function places(root) {
     kernelspec: path.join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json'),
     labSettings: path.join(venv, 'share', 'jupyter', 'lab', 'settings', 'overrides.json'),
     libtensorflow: path.join(cache, 'libtensorflow'),
+    compiler: path.join(cache, 'compiler'),
     binding: path.join(cache, 'binding'),
     bindingLink: path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node'),
     native: path.join(cache, 'native.json'),

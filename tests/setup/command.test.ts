@@ -1,9 +1,9 @@
-import {spawnSync} from 'node:child_process';
+import {spawnSync, type SpawnSyncReturns} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import {command, kernel, native, python} from './set-up-modules';
+import {binding, command, kernel, python, state} from './set-up-modules';
 
 const root = path.resolve(__dirname, '../..');
 const script = path.join(root, 'scripts', 'setup.cjs');
@@ -79,11 +79,14 @@ it('hands the settings for pip on to uv, where uv has none', () => {
 
 it('compiles against the libraries of the wheel, found at run time by their place', () => {
   const common = {wheel: '/w', headers: '/h', sources: ['a.cc'], output: 'o.node'};
-  const linux = native.compilerArguments({...common, platform: 'linux'});
+  const linux = binding.compilerArguments({...common, platform: 'linux'});
   expect(linux).toEqual(expect.arrayContaining(['-shared', '-l:libtensorflow_cc.so.2', '-Wl,-rpath,/w']));
-  const mac = native.compilerArguments({...common, platform: 'darwin'});
+  const mac = binding.compilerArguments({...common, platform: 'darwin'});
   expect(mac).toEqual(expect.arrayContaining(['-bundle', '/w/libtensorflow_cc.2.dylib', '-Wl,-rpath,/w']));
   expect(mac.filter((part) => part.includes('.so') || part === '-Wl,-z,initfirst')).toEqual([]);
+  // Zig's linker refuses the flag.
+  const zig = binding.compilerArguments({...common, platform: 'linux', zig: true});
+  expect(zig).toEqual(linux.filter((part) => part !== '-Wl,-z,initfirst'));
 });
 
 it('writes a kernelspec whose preload survives a folder with spaces', () => {
@@ -100,10 +103,37 @@ it('writes a kernelspec whose preload survives a folder with spaces', () => {
   fs.rmSync(folder, {recursive: true});
 });
 
-it('refuses an unknown argument with the valid ones and status 2', () => {
-  const run = spawnSync(process.execPath, [script, '--for', 'nothing'], {encoding: 'utf8'});
+const runSetUp = (parameters: string[], env: Record<string, string> = {}): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, [script, ...parameters], {encoding: 'utf8', env: {...process.env, ...env}});
+
+it.each([
+  [['--for', 'nothing'], {}, '--for must be one of setup, test, notebooks, lab'],
+  [['--backend', 'gpu'], {}, '--backend must be one of auto, native, wasm. Got gpu.'],
+  [['--backend'], {}, "Option '--backend <value>' argument missing"],
+  [['--verbose'], {}, "Unknown option '--verbose'"],
+  [['now'], {}, "Unexpected argument 'now'"],
+  [[], {WHY_ATTENTION_NATIVE: 'gpu'}, 'WHY_ATTENTION_NATIVE must be one of cpu, cuda, none. Got gpu.'],
+  [
+    ['--backend', 'wasm'],
+    {WHY_ATTENTION_NATIVE: 'cpu'},
+    '--backend wasm contradicts WHY_ATTENTION_NATIVE=cpu',
+  ],
+])('refuses %j %j with status 2, and records nothing', (parameters, env, message) => {
+  const choice = state.places(root).choice;
+  const before = fs.existsSync(choice) && fs.readFileSync(choice, 'utf8');
+  const run = runSetUp(parameters, env);
   expect(run.status).toBe(2);
-  expect(run.stderr).toContain('setup, test, notebooks, lab');
+  expect(run.stderr).toContain(message);
+  expect(run.stderr).toContain('npm run setup -- --help');
+  expect(fs.existsSync(choice) && fs.readFileSync(choice, 'utf8')).toBe(before);
+});
+
+it('shows what can be asked for, and sets nothing up', () => {
+  const run = runSetUp(['--help', '--backend', 'wasm']);
+  expect(run.status).toBe(0);
+  expect(run.stdout).toContain('--backend auto|native|wasm');
+  expect(run.stdout).toContain('WHY_ATTENTION_NATIVE=cpu|cuda|none');
+  expect(run.stdout).not.toContain('npm packages');
 });
 
 // Tried again if a source changed between the two runs.

@@ -25,7 +25,7 @@ describe('the native library', () => {
     expect(decide(machine()).native).toMatchObject({
       action: 'cpu',
       requirements: 'requirements-native.txt',
-      compiler: '/usr/bin/g++',
+      ways: ['/usr/bin/g++', 'ziglang', 'download'],
       why: 'no NVIDIA GPU was found',
     });
   });
@@ -41,10 +41,36 @@ describe('the native library', () => {
   it('is what WHY_ATTENTION_NATIVE asks for', () => {
     expect(decide(machine({nvidia: gpu, native: 'cpu'})).native.action).toBe('cpu');
     expect(decide(machine({native: 'cuda'})).native.action).toBe('cuda');
-    expect(decide(machine({native: 'none'})).native).toMatchObject({action: 'none'});
-    const unknown = decide(machine({native: 'gpu'})).native;
-    expect(unknown.action).toBe('none');
-    expect(unknown.advice).toBe('WHY_ATTENTION_NATIVE must be one of cpu, cuda, none.');
+  });
+
+  it('is left out where WASM alone is chosen, with the words of who chose', () => {
+    const choice = {backend: 'wasm', reason: 'it was said so', advice: 'Say otherwise.'} as const;
+    expect(decide(machine({nvidia: gpu, choice})).native).toMatchObject({
+      action: 'none',
+      chosen: true,
+      reason: 'it was said so',
+      advice: 'Say otherwise.',
+    });
+    expect(decide(machine({choice: {backend: 'native'}})).native.action).toBe('cpu');
+  });
+
+  it('needs no compiler of the system: PyPI has one, then TensorFlow.js serves a binding', () => {
+    expect(decide(machine({compiler: undefined})).native).toMatchObject({
+      action: 'cpu',
+      ways: ['ziglang', 'download'],
+    });
+    expect(decide(machine({arch: 'arm64', compiler: undefined})).native.ways).toEqual(['ziglang']);
+    // What TensorFlow.js serves computes on a CPU.
+    expect(decide(machine({compiler: undefined, nvidia: gpu})).native.ways).toEqual(['ziglang']);
+  });
+
+  it.each<[string, Partial<Probes>, RegExp]>([
+    ['Windows', {platform: 'win32'}, /Windows/],
+    ['a Mac with an Intel processor', {platform: 'darwin'}, /Intel/],
+  ])('is what TensorFlow.js serves on %s, for which PyPI has none', (_, changes, reason) => {
+    const plan = decide(machine({...changes, pythons: [], compiler: undefined})).native;
+    expect(plan).toMatchObject({action: 'download', ways: ['download'], why: expect.stringMatching(reason)});
+    expect(plan.requirements).toBeUndefined();
   });
 
   it('is the CPU wheel on Arm, with a GPU too', () => {
@@ -57,12 +83,15 @@ describe('the native library', () => {
   });
 
   it.each<[string, Partial<Probes>, RegExp]>([
-    ['Windows', {platform: 'win32'}, /Windows/],
-    ['a Mac with an Intel processor', {platform: 'darwin'}, /Intel/],
+    ['Windows on Arm', {platform: 'win32', arch: 'arm64'}, /Windows/],
     ['musl', {musl: true}, /musl/],
     ['a processor without wheels', {arch: 'riscv64'}, /riscv64/],
     ['another system', {platform: 'freebsd'}, /freebsd/],
-    ['no compiler', {compiler: undefined}, /no C\+\+ compiler/],
+    [
+      'a Mac without a compiler',
+      {platform: 'darwin', arch: 'arm64', compiler: undefined},
+      /no C\+\+ compiler/,
+    ],
     ['no Python', {pythons: []}, /no Python/],
   ])('gives way to WASM on %s, and says why', (_, changes, reason) => {
     const plan = decide(machine(changes)).native;
@@ -71,8 +100,7 @@ describe('the native library', () => {
     expect(plan.lost).toContain('WASM');
   });
 
-  it('advises how to get a compiler on each system', () => {
-    expect(decide(machine({compiler: undefined})).native.advice).toContain('apt install g++');
+  it('advises how to get a compiler where PyPI has none', () => {
     const mac = machine({platform: 'darwin', arch: 'arm64', compiler: undefined});
     expect(decide(mac).native.advice).toContain('xcode-select --install');
   });

@@ -36,4 +36,26 @@ describe('what a command needs', () => {
     expect(words).toMatch(/native library: there is no C\+\+ compiler\.\n {2}Without it: .*no tests/);
     expect(words).toMatch(/Get one\.\n {2}"npm test" needs it\./);
   });
+
+  it('is said of what the user chose to do without only where the command needs it', () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const told = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const native: Result = {
+      state: 'without',
+      remembered: true,
+      chosen: true,
+      reason: 'WASM alone was asked for',
+      advice: 'To have it: ask for it.',
+    };
+    const steps = [{name: 'native', title: 'native library'}];
+    for (const command of ['notebooks', 'test'])
+      screen.tellMissing(steps, {results: {native}, needed: needs[command], quiet: true, command});
+    const words = said.mock.calls.flat();
+    const quiet = told.mock.calls.flat();
+    said.mockRestore();
+    told.mockRestore();
+    expect(quiet).toEqual([]);
+    expect(words).toHaveLength(1);
+    expect(words[0]).toMatch(/To have it: ask for it\.\n {2}"npm test" needs it\./);
+  });
 });

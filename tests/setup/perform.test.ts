@@ -123,6 +123,20 @@ describe('a step that the machine does not allow', () => {
     expect((await setUp([failing({circumstances: () => 'a compiler is here'})])).began).toEqual(['one']);
   });
 
+  it('and that the user chose to do without is left alone, also when asked for or needed, until he chooses otherwise', async () => {
+    const chosen = failing({
+      make: async () => {
+        throw new StepFailure('WASM alone was asked for', {chosen: true});
+      },
+    });
+    const {results} = await setUp([chosen]);
+    expect(results.one).toMatchObject({state: 'without', chosen: true});
+    const asked = await setUp([chosen], {quiet: false, needed: ['one']});
+    expect(asked.began).toEqual([]);
+    expect(asked.results.one).toMatchObject({state: 'without', chosen: true});
+    expect((await setUp([failing({inputs: () => 'another choice'})])).began).toEqual(['one']);
+  });
+
   it('is tried again after a while if it may succeed by itself', async () => {
     const stamp = (): string => path.join(state.places(root).stamps, 'one.json');
     const age = (): void => {

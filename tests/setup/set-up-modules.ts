@@ -14,13 +14,23 @@ export type Probes = {
   nvidia?: {name: string; driver: string};
   browser?: string;
   native?: string;
+  choice?: Choice;
 };
+
+/** Which backends are wanted, and of WASM alone who says so. */
+export type Choice = {backend: 'auto' | 'native' | 'wasm'; reason?: string; advice?: string};
 
 type Missing = {reason?: string; lost?: string; advice?: string};
 
 export type Plan = {
   python: Missing & {action: 'venv' | 'none'; program?: string; version?: string};
-  native: Missing & {action: 'cpu' | 'cuda' | 'none'; requirements?: string; compiler?: string; why?: string};
+  native: Missing & {
+    action: 'cpu' | 'cuda' | 'download' | 'none';
+    requirements?: string;
+    ways?: string[];
+    why?: string;
+    chosen?: boolean;
+  };
   browser: Missing & {action: 'system' | 'packaged' | 'none'; sources: string[]; program?: string};
 };
 
@@ -47,14 +57,28 @@ export const command = load('../../scripts/setup/command.cjs') as {
   causeOf: (output: string, registry: string) => {reason: string; advice: string} | undefined;
 };
 
-export const native = load('../../scripts/setup/native.cjs') as {
+export const {choose} = load('../../scripts/setup/choice.cjs') as {
+  choose: (wishes: {flag?: string; variable?: string; recorded?: string}) => Choice;
+};
+
+export const {findCompiler} = load('../../scripts/setup/probe.cjs') as {
+  findCompiler: (env: Record<string, string>) => string | undefined;
+};
+
+export const binding = load('../../scripts/setup/binding.cjs') as {
   compilerArguments: (options: {
     platform: string;
     wheel: string;
     headers: string;
     sources: string[];
     output: string;
+    zig?: boolean;
   }) => string[];
+  makeBinding: (
+    context: {place: Place; env: NodeJS.ProcessEnv; log: string; say: (text: string) => void},
+    ways: string[],
+    wheel?: string,
+  ) => Promise<string>;
 };
 
 export const python = load('../../scripts/setup/python.cjs') as {
@@ -87,7 +111,11 @@ export const browser = load('../../scripts/setup/browser.cjs') as {
   }) => Promise<string>;
 };
 
-export type Result = {state: 'in place' | 'to do' | 'done' | 'without'; remembered?: boolean} & Missing;
+export type Result = {
+  state: 'in place' | 'to do' | 'done' | 'without';
+  remembered?: boolean;
+  chosen?: boolean;
+} & Missing;
 
 export type Step = {
   name: string;
@@ -116,5 +144,5 @@ export const screen = load('../../scripts/setup/screen.cjs') as {
 
 /** The error by which a step says that the machine lacks something. */
 export const {StepFailure} = load('../../scripts/setup/command.cjs') as {
-  StepFailure: new (reason: string, details?: {advice?: string; retry?: boolean}) => Error;
+  StepFailure: new (reason: string, details?: {advice?: string; retry?: boolean; chosen?: boolean}) => Error;
 };
