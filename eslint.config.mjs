@@ -49,8 +49,8 @@ const nodeFiles = [
   'lib/core/parallelism.ts',
   'lib/data/load-*.ts',
   'lib/study/{notebook-study,repository}.ts',
-  'lib/study/records/{cache,canonical-json,committed,records,records-frame}.ts',
-  'lib/study/claims/{claims-file,looks}.ts',
+  'lib/study/records/{cache,canonical-json,committed,entry,pending,records,records-frame,storage-error}.ts',
+  'lib/study/claims/{claims-file,looks,verdicts-file}.ts',
   'lib/study/run/{train-streams,worker*}.ts',
   'lib/show/*.ts',
 ];

@@ -1,27 +1,37 @@
 import path from 'node:path';
-import cacache from 'cacache';
 import {repositoryRoot} from '../repository';
 import {currentTier, type Tier} from '../tier';
+import {DamagedEntry, readEntry, recordsIn, tryOut, writeEntry} from './entry';
+import {pendingRecords} from './pending';
+import {trialName} from './record-form';
 import {assertRecord, type RecordOfTrial} from './records';
+import {storageError, systemCode} from './storage-error';
+
+type TrialOfRecord = Pick<RecordOfTrial, 'experiment' | 'config' | 'seed'>;
 
 /** Where finished trials are kept until they are committed, and after. */
 export type RecordCache = {
-  /** The record of a key, or undefined where there is none that is whole. */
-  readonly get: (key: string) => Promise<RecordOfTrial | undefined>;
+  /** The record of a key, or undefined where there is none that is whole. `trial` is named in messages. */
+  readonly get: (key: string, trial?: TrialOfRecord) => Promise<RecordOfTrial | undefined>;
   readonly put: (record: RecordOfTrial) => Promise<void>;
+  /** Keeps the records of trials that were trained together: all or, where the process is killed, none. Default: `put` for each. */
+  readonly putTogether?: (records: readonly RecordOfTrial[]) => Promise<void>;
+  /** Called before anything is trained: throws where nothing could be saved. */
+  readonly prepare?: () => Promise<void>;
 };
 
 const nameOf = (key: string): string => `record:${key}`;
 
-/** Codes of cacache: the contents are not those that were written. */
-const DAMAGED = ['EINTEGRITY', 'EBADSIZE'];
+/** Bytes that must find room before anything is trained: more than the records of a stream take. */
+const PROBE = 2 ** 18;
 
 /**
- * A content-addressed cache of records on disk. An entry is written whole or not at all; one whose checksum or key is wrong counts as absent.
+ * A content-addressed cache of records on disk. An entry is written whole or not at all; one that is damaged (contents, index, checksum, form or key) counts as absent.
+ * A folder that cannot be written can still be read.
  *
  * @param folder - default: `.cache/records` of the repository
  * @param report - told of each damaged entry; default a line on standard output, since a notebook takes anything on standard error for a failure
- * @throws Error, when asked, if the folder cannot be read
+ * @throws Error, when asked, if the folder cannot be read or written; the message names file, cause and what to do
  * @example
  * await recordCache('/nowhere').get('0'.repeat(64)); // => undefined
  */
@@ -29,30 +39,89 @@ export function recordCache(
   folder = path.join(repositoryRoot(), '.cache', 'records'),
   report: (text: string) => void = (text) => console.info(text),
 ): RecordCache {
+  const told =
+    <T>(what: string, instead: T) =>
+    (error: unknown): T => {
+      if (!(error instanceof DamagedEntry)) throw error;
+      report(`${what} damaged and will be trained again: ${error.message}`);
+      return instead;
+    };
+  const pending = pendingRecords(folder);
+  const readPending = (file: string): Promise<RecordOfTrial[]> =>
+    pending.read(file).catch(told('Records that were trained together are', []));
+  const saveEach = async (records: readonly RecordOfTrial[]): Promise<void> => {
+    for (const record of records) await writeEntry(folder, nameOf(record.key), JSON.stringify(record));
+  };
+  const unreadable = (error: unknown): never => {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new Error(
+      `The cache of records in ${folder} cannot be read (${code}). Give yourself the right to read it, or delete it: what is not in results/ will be trained again.`,
+      {cause: error},
+    );
+  };
+  const inCache = (key: string, trial?: TrialOfRecord): Promise<RecordOfTrial | undefined> => {
+    const name = trial === undefined ? `key ${key}` : `${trialName(trial)}, key ${key}`;
+    return readRecord(folder, key).catch(told(`The cached record of ${name} is`, undefined));
+  };
+  const inPending = async (key: string): Promise<RecordOfTrial | undefined> => {
+    for (const file of await pending.files()) {
+      const record = (await readPending(file)).find((one) => one.key === key);
+      if (record !== undefined) return record;
+    }
+    return undefined;
+  };
+  /** What a killed process left on its way. */
+  const savePending = async (): Promise<void> => {
+    for (const file of await pending.files()) {
+      await saveEach(await readPending(file));
+      await pending.remove(file);
+    }
+  };
   return {
-    get: async (key) => {
+    get: async (key, trial) => {
       try {
-        const {data} = await cacache.get(folder, nameOf(key));
-        const record = JSON.parse(data.toString('utf8')) as RecordOfTrial;
-        assertRecord(record, `The cache in ${folder}`);
-        return record.key === key ? record : undefined;
+        return (await inCache(key, trial)) ?? (await inPending(key));
       } catch (error) {
-        const {code, message} = error as NodeJS.ErrnoException;
-        if (code === 'ENOENT') return undefined;
-        if (code !== undefined && !DAMAGED.includes(code)) {
-          throw new Error(
-            `The cache of records in ${folder} cannot be read (${code}). Give yourself the right to read it, or delete it: what is not in results/ will be trained again.`,
-            {cause: error},
-          );
-        }
-        report(`A cached record is damaged and will be trained again: ${message}`);
-        return undefined;
+        return unreadable(error);
       }
     },
     put: async (record) => {
-      await cacache.put(folder, nameOf(record.key), JSON.stringify(record));
+      assertRecord(record, 'The record to be kept');
+      await saveEach([record]).catch(unsaved(`The record of ${trialName(record)}`, folder));
+    },
+    putTogether: async (records) => {
+      for (const record of records) assertRecord(record, 'The record to be kept');
+      const what = `${records.length} records of ${records[0]?.experiment} that were just trained`;
+      const kept = await pending
+        .write(records)
+        .catch(unsaved(what, folder, 'What was saved before is kept: run again.'));
+      await saveEach(records).catch(
+        unsaved(`The index of ${what}`, folder, `The records are kept in ${kept}: run again.`),
+      );
+      await pending.remove(kept);
+    },
+    prepare: async () => {
+      const then = 'So nothing is trained. What is in results/ is replayed without it.';
+      await tryOut(folder, PROBE)
+        .then(savePending)
+        .catch(unsaved('What is trained', folder, then));
     },
   };
+}
+
+const unsaved =
+  (what: string, folder: string, then?: string) =>
+  (error: unknown): never => {
+    throw storageError(what, folder, error, then);
+  };
+
+async function readRecord(folder: string, key: string): Promise<RecordOfTrial | undefined> {
+  const entry = await readEntry(folder, nameOf(key));
+  if (entry === undefined) return undefined;
+  const [record] = recordsIn(entry);
+  if (record?.key === key) return record;
+  throw new DamagedEntry(`${entry.file} holds another record: ${trialName(record)}, key ${record?.key}.`);
 }
 
 /** Records that are kept as long as this process runs. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import {hashOf} from './canonical-json';
+import {assertForm, trialName} from './record-form';
 import type {SeedPurpose} from './seeds';
 
 /** A trial's configuration: plain values, so that it can be hashed, stored, and sent to another process. */
@@ -52,14 +53,22 @@ export function recordKey(experiment: string, version: number, config: TrialConf
  * Reads a file of records, one JSON object a line.
  *
  * @param file - path; a file that does not exist holds no records
- * @throws Error naming file and line where a line is no record or its key is not that of its content
+ * @throws Error naming file and line where a line is no record (then also the trial, the field, what was expected and what came) or its key is not that of its content
  * @example
  * readRecords('no-such-file.ndjson'); // => []
  */
 export function readRecords(file: string): RecordOfTrial[] {
   if (!fs.existsSync(file)) return [];
-  return fs
-    .readFileSync(file, 'utf8')
+  try {
+    return parseRecords(fs.readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    throw new Error(`${(error as Error).message} Restore the file from the repository.`, {cause: error});
+  }
+}
+
+/** The records of a text, one JSON object a line; `file` names it in messages. */
+export function parseRecords(text: string, file: string): RecordOfTrial[] {
+  return text
     .split('\n')
     .flatMap((line, i) => (line.trim() === '' ? [] : [parseRecord(line, `${file}, line ${i + 1}`)]));
 }
@@ -69,31 +78,28 @@ function parseRecord(line: string, where: string): RecordOfTrial {
   try {
     record = JSON.parse(line);
   } catch (error) {
-    throw new Error(`${where} is no JSON. Restore the file from the repository.`, {cause: error});
+    throw new Error(`${where} is no JSON.`, {cause: error});
   }
-  if (typeof record !== 'object' || record === null) {
-    throw new Error(`${where} must be a record, a JSON object. Got ${line.trim()}.`);
-  }
-  assertRecord(record as RecordOfTrial, where);
-  return record as RecordOfTrial;
+  assertRecord(record, where);
+  return record;
 }
 
 /**
- * Checks that a record's key is the hash of its experiment, version, configuration and seed.
+ * Checks that a value is a record: its fields, each of its kind, no others, and as key the hash of experiment, version, configuration and seed.
  *
- * @param record - the record
+ * @param value - for example parsed JSON
  * @param where - where it was found, for the message
- * @throws Error naming the place, the expected and the actual key
+ * @throws Error naming the place, the trial, what was expected and what came
  * @example
- * const record = {experiment: 'e', version: 1, config: {}, seed: 0, key: recordKey('e', 1, {}, 0)} as RecordOfTrial;
- * assertRecord(record, 'here'); // => undefined
+ * assertRecord({key: '0'}, 'line 1'); // throws line 1 (unknown experiment, seed unknown, nothing): key: expected 64 hexadecimal digits. Got "0".
  */
-export function assertRecord(record: RecordOfTrial, where: string): void {
-  const {experiment, version, config, seed} = record;
+export function assertRecord(value: unknown, where: string): asserts value is RecordOfTrial {
+  assertForm(value, where);
+  const {experiment, version, config, seed, key} = value;
   const expected = recordKey(experiment, version, config, seed);
-  if (record.key !== expected) {
+  if (key !== expected) {
     throw new Error(
-      `${where}: the record's key must be ${expected}, the hash of its content. Got ${record.key}.`,
+      `${where} (${trialName(value)}): the record's key must be ${expected}, the hash of its content. Got ${key}.`,
     );
   }
 }

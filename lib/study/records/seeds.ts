@@ -12,6 +12,9 @@ export interface SeedRange {
 /** Seeds of one look at a design. */
 const SEEDS_A_LOOK = 8;
 
+const MILLISECONDS_A_DAY = 86_400_000;
+const FIRST_FRESH_DAY = Date.UTC(2026, 0, 1);
+
 /**
  * The seeds of each purpose. No seed has two: what was used to choose a threshold or a rate never judges a claim.
  *
@@ -71,4 +74,19 @@ export function seedsFor(purpose: SeedPurpose, n = 4): number[] {
     throw new RangeError(`n must be an integer in [1, ${to - from + 1}] for ${purpose} seeds. Got ${n}.`);
   }
   return Array.from({length: n}, (_, i) => from + i);
+}
+
+/**
+ * The eight fresh seeds of a day: other ones every day, for thirty years.
+ *
+ * @param date - default now; its day in UTC counts
+ * @example
+ * freshSeeds(new Date('2026-01-02T12:00:00Z')); // => [10008, 10009, 10010, 10011, 10012, 10013, 10014, 10015]
+ */
+export function freshSeeds(date = new Date()): number[] {
+  const {from, to} = seedRanges.fresh;
+  const days = Math.floor((date.getTime() - FIRST_FRESH_DAY) / MILLISECONDS_A_DAY);
+  const sets = Math.floor((to + 1 - from) / SEEDS_A_LOOK);
+  const first = from + SEEDS_A_LOOK * (((days % sets) + sets) % sets);
+  return Array.from({length: SEEDS_A_LOOK}, (_, i) => first + i);
 }

@@ -55,13 +55,13 @@ export type RunOptions = {
  *
  * Configurations of one stream train together on the same batches. Streams train one after the other in this process, or side by side in child processes of one
  * thread where there are several, enough to do, and cores: their records are the same bit for bit as those of a process of one thread. Each finished stream is saved
- * at once, so that an interrupted run goes on where it was. An interrupt of the kernel ends the training.
+ * at once and as a whole, so that a run that was interrupted or killed goes on where it was. An interrupt of the kernel ends the training.
  *
  * @param experiment - what to run
  * @param configs - its configurations
  * @param options - seeds, and what to do with missing records
  * @throws Error if a configuration or a seed is given twice, or if one of purpose `confirm` and `design` is given without the other; what a trial throws; Error naming
- * the stream if its child process is killed; ConfigError if `processes` is neither `here` nor a whole number from 0
+ * the stream if its child process is killed; Error, before anything is trained, if the cache cannot be written; ConfigError if `processes` is neither `here` nor a whole number from 0
  * @example
  * (await run({name: 'none', version: 1} as Experiment, [], {seeds: [0], committed: []})).trained; // => 0
  */
@@ -90,8 +90,10 @@ export async function run<C extends TrialConfig>(
     throw new Error(`The run of ${experiment.name} names a seed twice: ${seeds.join(', ')}.`);
   }
   const lookUp = async (config: C, wanted: readonly number[]): Promise<void> => {
-    for (const key of wanted.map((seed) => keyOf(config, seed))) {
-      const record = found.has(key) ? undefined : await cache.get(key);
+    for (const seed of wanted) {
+      const key = keyOf(config, seed);
+      const trial = {experiment: experiment.name, config, seed};
+      const record = found.has(key) ? undefined : await cache.get(key, trial);
       if (record) found.set(key, record);
     }
   };
@@ -111,12 +113,13 @@ export async function run<C extends TrialConfig>(
   );
   let trained = 0;
   const onTrained: Training<C>['onTrained'] = async (stream, its) => {
-    for (const record of recordsOfStream(experiment, stream, its, options)) {
-      await cache.put(record);
-      found.set(record.key, record);
-      trained++;
-    }
+    const records = recordsOfStream(experiment, stream, its, options);
+    if (cache.putTogether) await cache.putTogether(records);
+    else for (const record of records) await cache.put(record);
+    for (const record of records) found.set(record.key, record);
+    trained += records.length;
   };
+  if (streams.length > 0) await cache.prepare?.();
   await trainStreams({experiment, streams, onProgress, onTrained}, processes);
   const records = configs.flatMap((config) =>
     seedsOf.get(config)!.map((seed) => found.get(keyOf(config, seed))!),

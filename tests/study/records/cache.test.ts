@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import cacache from 'cacache';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import {cacheOfTier, recordCache} from '../../../lib/study/records/cache';
+import {cacheOfTier, recordCache, type RecordCache} from '../../../lib/study/records/cache';
+import {pendingRecords} from '../../../lib/study/records/pending';
 import {recordKey, type RecordOfTrial} from '../../../lib/study/records/records';
 
 const recordOf = (seed: number, r2 = 0.5): RecordOfTrial => ({
@@ -47,76 +48,190 @@ test('a folder that does not exist holds nothing and is not made by asking', asy
   expect(fs.existsSync(missing)).toBe(false);
 });
 
-describe('a damaged entry counts as absent, is told, and can be written again', () => {
-  /** The files that hold the contents. */
-  const contents = (): string[] =>
-    fs
-      .readdirSync(folder, {recursive: true, encoding: 'utf8'})
-      .filter((file) => file.startsWith('content-v2'))
-      .map((file) => path.join(folder, file))
-      .filter((file) => fs.statSync(file).isFile());
+/** The files of a part of the cache. */
+const filesIn = (part: string): string[] =>
+  fs
+    .readdirSync(folder, {recursive: true, encoding: 'utf8'})
+    .filter((file) => file.startsWith(part))
+    .map((file) => path.join(folder, file))
+    .filter((file) => fs.statSync(file).isFile());
 
-  async function expectAbsent(pattern: RegExp): Promise<void> {
+describe('a damaged entry counts as absent, is named, and can be written again', () => {
+  const trial = recordOf(0);
+  const named = `The cached record of e, seed 0, {}, key ${trial.key} is damaged and will be trained again: `;
+  const entry = `record:${trial.key}`;
+
+  async function expectDamaged(what: string | RegExp): Promise<void> {
     const told: string[] = [];
     const cache = recordCache(folder, (text) => told.push(text));
-    expect(await cache.get(recordOf(0).key)).toBeUndefined();
-    expect(told).toEqual([expect.stringMatching(pattern)]);
-    await cache.put(recordOf(0, 0.9));
-    expect((await cache.get(recordOf(0).key))?.metrics.r2).toBe(0.9);
+    expect(await cache.get(trial.key, trial)).toBeUndefined();
+    expect(told).toEqual([expect.stringContaining(named)]);
+    expect(told[0].slice(named.length)).toMatch(what);
+    // The same record, too, whose contents the cache would trust by their name.
+    await cache.put(trial);
+    expect(await cache.get(trial.key, trial)).toEqual(trial);
+    expect(told).toHaveLength(1);
   }
 
-  test('one number changed on disk', async () => {
-    await recordCache(folder).put(recordOf(0));
-    const [file] = contents();
+  const CONTENTS = /^\/.*content-v2\/sha512\/.* does not hold what was written: its checksum is another\.$/;
+  const INDEX = /^\/.*index-v5\/.* is no whole index\.$/;
+  test.each<[string, string, (text: string) => string, RegExp]>([
+    ['contents with one number changed', 'content-v2', (text) => text.replace('0.5', '0.6'), CONTENTS],
+    ['contents cut short', 'content-v2', (text) => text.slice(0, 20), CONTENTS],
+    ['contents emptied', 'content-v2', () => '', CONTENTS],
+    ['contents with something added', 'content-v2', (text) => `${text} `, CONTENTS],
+    ['an index cut short', 'index-v5', (text) => text.slice(0, -5), INDEX],
+    ['an index emptied', 'index-v5', () => '', INDEX],
+    ['an index of garbage', 'index-v5', () => 'garbage\n\tgarbage', INDEX],
+    ['an index with one letter changed', 'index-v5', (text) => text.replace('sha512-', 'sha513-'), INDEX],
+  ])('%s', async (_name, part, damage, message) => {
+    await recordCache(folder).put(trial);
+    const [file] = filesIn(part);
     fs.chmodSync(file, 0o644);
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('0.5', '0.6'));
-    await expectAbsent(/A cached record is damaged and will be trained again: .*(integrity|sha512)/i);
+    fs.writeFileSync(file, damage(fs.readFileSync(file, 'utf8')));
+    await expectDamaged(message);
   });
 
-  test('cut short on disk', async () => {
-    await recordCache(folder).put(recordOf(0));
-    const [file] = contents();
-    fs.chmodSync(file, 0o644);
-    fs.truncateSync(file, 20);
-    await expectAbsent(/damaged and will be trained again/);
+  test('contents taken away', async () => {
+    await recordCache(folder).put(trial);
+    const [file] = filesIn('content-v2');
+    fs.rmSync(file);
+    await expectDamaged(`${file} is missing.`);
   });
 
-  test('whole, but with a key that is not that of its content', async () => {
-    const {key} = recordOf(0);
-    await cacache.put(folder, `record:${key}`, JSON.stringify({...recordOf(0), version: 2}));
-    await expectAbsent(/The cache in .*: the record's key must be/);
+  test('an index whose newest entry is damaged, though an older one is whole', async () => {
+    await recordCache(folder).put(recordOf(0, 0.1));
+    await recordCache(folder).put(recordOf(0, 0.2));
+    const [file] = filesIn('index-v5');
+    fs.truncateSync(file, fs.statSync(file).size - 3);
+    await expectDamaged(`${file} is no whole index.`);
+  });
+
+  test.each<[string, string, string | RegExp]>([
+    [
+      'a key that is not that of its content',
+      JSON.stringify({...trial, version: 2}),
+      "the record's key must be",
+    ],
+    [
+      'another record',
+      JSON.stringify(recordOf(1)),
+      `holds another record: e, seed 1, {}, key ${recordOf(1).key}.`,
+    ],
+    ['no JSON', 'not a record', /line 1 is no JSON\.$/],
+    ['nothing', '', 'holds another record: unknown experiment, seed unknown, nothing'],
+    [
+      'a record without metrics',
+      JSON.stringify({...trial, metrics: undefined}),
+      'metrics: expected an object. Got nothing.',
+    ],
+    [
+      'text for a number',
+      JSON.stringify({...trial, metrics: {r2: '1'}}),
+      'metrics.r2: expected a finite number. Got "1".',
+    ],
+    ['an unknown field', JSON.stringify({...trial, extra: 1}), 'extra: expected no such field'],
+    [
+      'a __proto__',
+      JSON.stringify(trial).replace('{', '{"__proto__": {"seed": 1}, '),
+      '__proto__: expected no such field',
+    ],
+  ])('a whole entry with %s', async (_name, text, message) => {
+    await cacache.put(folder, entry, text);
+    await expectDamaged(message);
+    expect(({} as {seed?: number}).seed).toBeUndefined();
   });
 
   test('told on standard output and not on standard error, which fails a notebook', async () => {
-    await cacache.put(folder, `record:${recordOf(0).key}`, 'not a record');
+    await cacache.put(folder, entry, 'not a record');
     const [out, warn, error] = (['info', 'warn', 'error'] as const).map((name) =>
       vi.spyOn(console, name).mockImplementation(() => undefined),
     );
-    expect(await recordCache(folder).get(recordOf(0).key)).toBeUndefined();
+    expect(await recordCache(folder).get(trial.key)).toBeUndefined();
     const calls = [out, warn, error].map((spy) => spy.mock.calls.length);
     vi.restoreAllMocks();
     expect(calls).toEqual([1, 0, 0]);
   });
-
-  test('no JSON', async () => {
-    await cacache.put(folder, `record:${recordOf(0).key}`, 'not a record');
-    await expectAbsent(/damaged and will be trained again/);
-  });
 });
 
-test('contents deleted from disk, or another record under this name, count as absent', async () => {
-  const cache = recordCache(folder);
-  await cacache.put(folder, `record:${recordOf(0).key}`, JSON.stringify(recordOf(1)));
-  expect(await cache.get(recordOf(0).key)).toBeUndefined();
-  await cache.put(recordOf(2));
-  fs.rmSync(path.join(folder, 'content-v2'), {recursive: true});
-  expect(await cache.get(recordOf(2).key)).toBeUndefined();
+test('an entry that another process is writing just now is no damage', async () => {
+  await recordCache(folder).put(recordOf(0));
+  const [file] = filesIn('index-v5');
+  const whole = fs.readFileSync(file);
+  fs.writeFileSync(file, ''); // as appending leaves it for a moment
+  const told: string[] = [];
+  const asked = recordCache(folder, (text) => told.push(text)).get(recordOf(0).key);
+  setTimeout(() => fs.writeFileSync(file, whole), 15);
+  expect([await asked, told]).toEqual([recordOf(0), []]);
+});
+
+test('a record with a number that JSON lacks is refused: it would come back as another', async () => {
+  await expect(recordCache(folder).put(recordOf(0, NaN))).rejects.toThrow(
+    'The record to be kept (e, seed 0, {}): metrics.r2: expected a finite number. Got NaN.',
+  );
+  await expect(recordCache(folder).putTogether!([recordOf(1), recordOf(0, Infinity)])).rejects.toThrow(
+    'Got Infinity.',
+  );
+  expect(await recordCache(folder).get(recordOf(1).key)).toBeUndefined();
+});
+
+describe('records that were trained together', () => {
+  const three = [recordOf(0), recordOf(1), recordOf(2)];
+  const all = (cache: RecordCache): Promise<(RecordOfTrial | undefined)[]> =>
+    Promise.all(three.map(({key}) => cache.get(key)));
+  /** What a process leaves that is killed after it has kept the stream and filed its first record. */
+  async function leaveOnTheWay(): Promise<string> {
+    const file = await pendingRecords(folder).write(three);
+    await recordCache(folder).put(three[0]);
+    return file;
+  }
+
+  test('are all there, and nothing is left on the way', async () => {
+    await recordCache(folder).putTogether!(three);
+    expect(await all(recordCache(folder))).toEqual(three);
+    expect(filesIn('pending')).toEqual([]);
+    expect(filesIn('index-v5')).toHaveLength(3);
+  });
+
+  test('are kept as one file before the first of them has its entry', async () => {
+    const put = vi.spyOn(cacache, 'put').mockRejectedValue(new Error('killed'));
+    await expect(recordCache(folder).putTogether!(three)).rejects.toThrow('killed');
+    put.mockRestore();
+    expect(await all(recordCache(folder))).toEqual(three);
+  });
+
+  test('that a killed process left on the way are read from there, and filed before the next training', async () => {
+    await leaveOnTheWay();
+    expect(await all(recordCache(folder))).toEqual(three);
+    expect(filesIn('index-v5')).toHaveLength(1); // reading writes nothing
+    await recordCache(folder).prepare!();
+    expect([filesIn('pending'), filesIn('index-v5').length]).toEqual([[], 3]);
+    expect(await all(recordCache(folder))).toEqual(three);
+  });
+
+  test('that are damaged on the way are told, and trained again', async () => {
+    const file = await leaveOnTheWay();
+    fs.truncateSync(file, fs.statSync(file).size - 10);
+    const told: string[] = [];
+    const cache = recordCache(folder, (text) => told.push(text));
+    expect(await all(cache)).toEqual([three[0], undefined, undefined]);
+    const words = `Records that were trained together are damaged and will be trained again: ${file} does not hold what was written`;
+    expect(told).toEqual(Array(2).fill(expect.stringContaining(words)));
+    await cache.prepare!();
+    expect(filesIn('pending')).toEqual([]);
+  });
+
+  test('do not count where the file was not finished', async () => {
+    const file = await leaveOnTheWay();
+    fs.renameSync(file, `${file}.123`);
+    expect(await all(recordCache(folder))).toEqual([three[0], undefined, undefined]);
+  });
 });
 
 test('a folder that may not be read is an error with advice, and no damage', async () => {
   const told: string[] = [];
   const denied = Object.assign(new Error('EACCES: permission denied'), {code: 'EACCES'});
-  const spy = vi.spyOn(cacache, 'get').mockRejectedValue(denied);
+  const spy = vi.spyOn(fs.promises, 'readFile').mockRejectedValue(denied);
   const asked = recordCache(folder, (text) => told.push(text)).get(recordOf(0).key);
   await expect(asked).rejects.toThrow(
     `The cache of records in ${folder} cannot be read (EACCES). Give yourself the right to read it, or delete it`,

@@ -90,12 +90,15 @@ describe('a file of records', () => {
     ['another version', {version: 4}],
     ['another experiment', {experiment: 'else'}],
     ['another key', {key: '0'.repeat(64)}],
-    ['no key', {key: undefined}],
   ])('is refused with file and line where a record was given %s by hand', (_, changes) => {
     const file = fileOf(lineOf(0), '', lineOf(2, changes));
-    expect(() => readRecords(file)).toThrow(`${file}, line 3: the record's key must be `);
-    const {key} = {...recordOf(2), ...changes};
-    expect(() => readRecords(file)).toThrow(`the hash of its content. Got ${key}.`);
+    const {experiment, seed, config, key} = {...recordOf(2), ...changes};
+    expect(() => readRecords(file)).toThrow(
+      `${file}, line 3 (${experiment}, seed ${seed}, ${JSON.stringify(config)}): the record's key must be `,
+    );
+    expect(() => readRecords(file)).toThrow(
+      `the hash of its content. Got ${key}. Restore the file from the repository.`,
+    );
   });
 
   test('is refused with file and line where a line is cut off or no record', () => {
@@ -103,14 +106,75 @@ describe('a file of records', () => {
     expect(() => readRecords(cut)).toThrow(
       `${cut}, line 2 is no JSON. Restore the file from the repository.`,
     );
-    for (const line of ['null', '3', '"text"', 'true']) {
+    for (const line of ['null', '3', '"text"', 'true', '[]']) {
       const file = fileOf(line);
-      expect(() => readRecords(file)).toThrow(
-        `${file}, line 1 must be a record, a JSON object. Got ${line}.`,
-      );
+      expect(() => readRecords(file)).toThrow(`${file}, line 1: a record: expected an object. Got ${line}.`);
     }
-    const list = fileOf('[]');
-    expect(() => readRecords(list)).toThrow(`${list}, line 1: the record's key must be`);
+  });
+});
+
+describe('a record of a wrong form, though with the right key, is refused: ', () => {
+  const {metrics: _, ...withoutMetrics} = recordOf(2);
+  test.each<[string, object, string]>([
+    ['without metrics', withoutMetrics, 'metrics: expected an object. Got nothing.'],
+    ['text for a number', {metrics: {r2: '0.5'}}, 'metrics.r2: expected a finite number. Got "0.5".'],
+    ['null for a number', {curves: {r2: [0, null]}}, 'curves.r2[1]: expected a finite number. Got null.'],
+    ['a list for an object', {metrics: [0.5]}, 'metrics: expected an object. Got [0.5].'],
+    ['a number for a list', {prefixLosses: 1}, 'prefixLosses: expected a list. Got 1.'],
+    ['an unknown field', {note: 'x'}, 'note: expected no such field (known: key, experiment, version'],
+    [
+      'an unknown purpose',
+      {purpose: 'fun'},
+      'purpose: expected one of "confirm", "pilot", "tune", "smoke", "fresh". Got "fun".',
+    ],
+    [
+      'an unknown failure',
+      {failure: {kind: 'lost', step: 1}},
+      'failure.kind: expected one of "diverged". Got "lost".',
+    ],
+    [
+      'half a failure',
+      {failure: {kind: 'diverged'}},
+      'failure.step: expected an integer from 0. Got nothing.',
+    ],
+    ['no failure', {failure: undefined}, 'failure: expected an object. Got nothing.'],
+    ['negative seconds', {seconds: -1}, 'seconds: expected a number from 0. Got -1.'],
+    ['half a step', {steps: 1.5}, 'steps: expected an integer from 0. Got 1.5.'],
+    ['no design', {design: null}, 'design: expected text. Got null.'],
+    ['no key', {key: undefined}, 'key: expected 64 hexadecimal digits. Got nothing.'],
+  ])('%s', (_name, changes, message) => {
+    const line = JSON.stringify(changes === withoutMetrics ? withoutMetrics : {...recordOf(2), ...changes});
+    const file = fileOf(lineOf(0), line);
+    expect(() => readRecords(file)).toThrow(
+      `${file}, line 2 (routing, seed 2, {"arm":"mlp","dial":0.5,"wide":true}): ${message}`,
+    );
+  });
+
+  test.each<[string, string, string]>([
+    ['', '"__proto__": {"metrics": 1}, ', '__proto__: expected no such field'],
+    [
+      '"config":{',
+      '"__proto__": 1, ',
+      'config (a name): expected a name other than __proto__. Got "__proto__".',
+    ],
+    [
+      '"metrics":{',
+      '"__proto__": 1, ',
+      'metrics (a name): expected a name other than __proto__. Got "__proto__".',
+    ],
+    [
+      '"curves":{',
+      '"__proto__": [1], ',
+      'curves (a name): expected a name other than __proto__. Got "__proto__".',
+    ],
+  ])('__proto__ in {%s', (object, member, message) => {
+    const line = lineOf(2).replace(object || '{', (found) => found + member);
+    expect(() => readRecords(fileOf(line))).toThrow(message);
+  });
+
+  test('a long value is not shown whole', () => {
+    const file = fileOf(lineOf(2, {metrics: 'x'.repeat(1000)}));
+    expect(() => readRecords(file)).toThrow(`metrics: expected an object. Got "${'x'.repeat(99)}…. Restore`);
   });
 });
 
@@ -118,6 +182,9 @@ test('assertRecord accepts a whole record, and says where it found another', () 
   expect(assertRecord(recordOf(3), 'here')).toBeUndefined();
   const expected = recordKey('routing', 3, config, 4);
   expect(() => assertRecord({...recordOf(3), seed: 4}, 'The cache in x')).toThrow(
-    `The cache in x: the record's key must be ${expected}, the hash of its content. Got ${recordOf(3).key}.`,
+    `The cache in x (routing, seed 4, ${JSON.stringify(config)}): the record's key must be ${expected}, the hash of its content. Got ${recordOf(3).key}.`,
+  );
+  expect(() => assertRecord({...recordOf(3), metrics: {r2: NaN}}, 'here')).toThrow(
+    'metrics.r2: expected a finite number. Got NaN.',
   );
 });
