@@ -57,7 +57,7 @@ it('.ci/run calls scripts that exist', () => {
 });
 
 describe('the workflows', () => {
-  it('are those of the checks, the site and the fresh units', () => {
+  it('are those of the checks, the site and the fresh seeds', () => {
     expect(workflows.map(([name]) => name).sort()).toEqual(['ci.yml', 'nightly.yml', 'site.yml']);
   });
 
