@@ -9,6 +9,7 @@ import {
   readClaims,
   readLooks,
   readRecords,
+  readVerdicts,
   repositoryRoot,
   requireLooks,
   verdictsFile,
@@ -16,7 +17,6 @@ import {
   type RecordOfTrial,
   type VerdictDifference,
   type VerdictSheet,
-  type VerdictsFile,
 } from 'why-attention/study';
 import {commandOf} from './study-command';
 
@@ -50,7 +50,7 @@ export async function verdicts(
     print(tablesOf(sheet));
     const recomputed = verdictsFile(sheet);
     const file = path.join(results, 'verdicts.json');
-    const differences = compareVerdicts(committedVerdicts(file), recomputed);
+    const differences = compareVerdicts(readVerdicts(file), recomputed);
     if (differences.length > 0) print(differenceTable(differences));
     if (write) {
       writeFileAtomic.sync(file, `${JSON.stringify(recomputed, null, 2)}\n`);
@@ -86,17 +86,6 @@ function confirmatoryRecords(results: string): {[notebook: string]: RecordOfTria
     ({name}) => [name, readRecords(path.join(results, name, 'confirm.ndjson'))] as const,
   );
   return Object.fromEntries(byNotebook.filter(([, records]) => records.length > 0));
-}
-
-function committedVerdicts(file: string): VerdictsFile {
-  if (!fs.existsSync(file)) return {gates: {}, claims: {}, verdicts: {}};
-  try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as VerdictsFile;
-  } catch (error) {
-    throw new Error(`${file} is no JSON (${(error as Error).message}). Restore it from the repository.`, {
-      cause: error,
-    });
-  }
 }
 
 function tablesOf({parts, pending, verdicts: answers}: VerdictSheet): string {

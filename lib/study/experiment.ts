@@ -8,6 +8,14 @@ export type TrialOutcome = Pick<
   'untrained' | 'prefixLosses' | 'metrics' | 'curves' | 'steps' | 'seconds'
 > & {readonly failure: Divergence | null};
 
+/**
+ * The first steps of a trial whose losses its record keeps.
+ *
+ * @example
+ * prefixSteps; // => 20
+ */
+export const prefixSteps = 20;
+
 /** How a trial is run. */
 export type TrialOptions = {
   /** Told the steps done of each configuration. */

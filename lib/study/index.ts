@@ -28,7 +28,7 @@ export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';
 export {interruptible} from './run/interruption';
 export {countLooks, looksAt, readLooks, requireLooks, type Look} from './claims/looks';
 export {EvidenceError, recordsByPart} from './claims/evidence';
-export type {Experiment, Metric, TrialOptions, TrialOutcome} from './experiment';
+export {prefixSteps, type Experiment, type Metric, type TrialOptions, type TrialOutcome} from './experiment';
 export {
   assertRecord,
   formatRecords,
@@ -38,12 +38,20 @@ export {
   type TrialConfig,
 } from './records/records';
 export {recordsFrame} from './records/records-frame';
+export {storageError} from './records/storage-error';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {currentTier, tiers, type Tier} from './tier';
+export {
+  checkPrefixes,
+  type PrefixCheck,
+  type PrefixCheckOptions,
+  type PrefixNumber,
+} from './run/prefix-check';
 export {run, type RunOptions, type RunResult} from './run/run';
 export {
   confirmatorySeeds,
+  freshSeeds,
   seedPurpose,
   seedRanges,
   seedsFor,
@@ -70,6 +78,7 @@ export {
   computeVerdicts,
   evaluatePart,
   verdictOf,
+  verdictsOf,
   type MeasuredExperiment,
   type PartResult,
   type VerdictResult,
@@ -77,6 +86,7 @@ export {
 } from './claims/verdicts';
 export {
   compareVerdicts,
+  readVerdicts,
   verdictsFile,
   type CommittedClaim,
   type CommittedGate,

@@ -9,6 +9,8 @@ const needs = {
   lab: ['packages', 'python', 'library', 'kernel'],
   tune: ['packages', 'library'],
   confirm: ['packages', 'library'],
+  'prefix-check': ['packages', 'library'],
+  fresh: ['packages', 'library'],
   verdicts: ['packages', 'library'],
   'front-figure': ['packages', 'library', 'browser'],
   bench: ['packages', 'native', 'library'],

@@ -1,9 +1,7 @@
 import type {Params} from '../../core';
-import type {TrialOutcome} from '../../study';
+import {prefixSteps, type TrialOutcome} from '../../study';
 import type {Fitted} from '../../train';
 import {finitePrefix, rounded} from './finite';
-
-const PREFIX_STEPS = 20;
 
 /** What one seed of a trial leaves: what was measured of it, and how its training went. */
 export const outcomeOf = (
@@ -12,7 +10,7 @@ export const outcomeOf = (
   {untrained, metrics, curves}: Pick<TrialOutcome, 'untrained' | 'metrics' | 'curves'>,
 ): TrialOutcome => ({
   untrained,
-  prefixLosses: finitePrefix([...losses[s].slice(0, PREFIX_STEPS)]),
+  prefixLosses: finitePrefix([...losses[s].slice(0, prefixSteps)]),
   metrics,
   curves,
   steps: losses[s].length,

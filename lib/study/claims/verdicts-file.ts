@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import {canonicalJson} from '../records/canonical-json';
 import type {Outcome, Verdict} from './claims';
 import type {VerdictResult, VerdictSheet} from './verdicts';
@@ -76,6 +77,25 @@ export function verdictsFile({parts, verdicts}: VerdictSheet): VerdictsFile {
     ),
     verdicts: Object.fromEntries(verdicts.map((verdict) => [verdict.tid, withoutTid(verdict)])),
   };
+}
+
+/**
+ * Reads the committed verdicts.
+ *
+ * @param file - `results/verdicts.json`; a file that does not exist holds none
+ * @throws Error if it is no JSON
+ * @example
+ * readVerdicts('no-such-file.json'); // => {"gates":{},"claims":{},"verdicts":{}}
+ */
+export function readVerdicts(file: string): VerdictsFile {
+  if (!fs.existsSync(file)) return {gates: {}, claims: {}, verdicts: {}};
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as VerdictsFile;
+  } catch (error) {
+    throw new Error(`${file} is no JSON (${(error as Error).message}). Restore it from the repository.`, {
+      cause: error,
+    });
+  }
 }
 
 function withoutTid({verdict, sentence, scope, version, claims}: VerdictResult): CommittedVerdict {

@@ -217,7 +217,16 @@ function experimentOf(
   );
 }
 
-function verdictsOf(claims: ClaimsFile, parts: readonly PartResult[]): VerdictResult[] {
+/**
+ * The verdicts that parts give by the frozen truth tables.
+ *
+ * @param claims - the claims file
+ * @param parts - evaluated parts; a table that reads claims of others gives no verdict
+ * @returns one verdict for each item that has one, in the thread's order
+ * @example
+ * verdictsOf({notebooks: {}}, []); // => []
+ */
+export function verdictsOf(claims: ClaimsFile, parts: readonly PartResult[]): VerdictResult[] {
   const tables = new Map<string, TruthTable[]>();
   for (const entry of Object.values(claims.notebooks)) {
     for (const [tid, versions] of Object.entries(entry.tables))
