@@ -5,6 +5,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
 import {registerNativeKernels} from './native-kernels';
+import {registerWasmKernels} from './wasm-kernels';
 
 /** The backends that can be asked for; `auto` takes the native one where it works. */
 export const backendNames = ['auto', 'native', 'wasm'] as const;
@@ -112,6 +113,7 @@ function loadNative(): {version: string; device: string} {
 async function loadWasm(): Promise<string> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${path.sep}`);
+  registerWasmKernels();
   return wasm.version_wasm;
 }
 

@@ -17,6 +17,7 @@ import {
   type Params,
 } from 'why-attention/core';
 import {mlp} from 'why-attention/models';
+import {matmul} from 'why-attention/ops';
 import {adam} from 'why-attention/optim';
 import {initialState, meanSquaredError, trainStep} from 'why-attention/train';
 import {assertClose, type Tolerance} from '../support/assert-close';
@@ -55,6 +56,7 @@ const problems: readonly (readonly [title: string, make: MakeProblem])[] = [
       return {f, leaves: [...own, ...drawn(3, row.inputs)]};
     },
   ]),
+  ['one array, multiplied in two shapes', reshapedFactor],
   ...modelRows.map(({name, model, input}): [string, MakeProblem] => [
     name,
     () => {
@@ -63,6 +65,14 @@ const problems: readonly (readonly [title: string, make: MakeProblem])[] = [
     },
   ]),
 ];
+
+/** One array as right factor in two shapes, of which one backend would keep the first. */
+function reshapedFactor(): Problem {
+  const [a, c, x] = drawn(13, [[2, 3], [2, 2], [6]]); // prettier-ignore
+  const f = ([own]: tf.Tensor[]): tf.Tensor =>
+    tf.concat([matmul(a, tf.reshape(own, [3, 2])), matmul(c, tf.reshape(own, [2, 3]))], 1);
+  return {f, leaves: [x]};
+}
 
 /** What one backend makes of a problem. */
 type Computed = {value: Float32Array; first: Float32Array[]; second: Float32Array[]};

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
+import {registerWasmKernels} from '../../lib/core/wasm-kernels';
 
 setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}${path.sep}`);
+registerWasmKernels();
 
 /**
  * Computes on one of TensorFlow.js's backends in a process that computes on another, and goes back to that.
