@@ -1,119 +1,12 @@
 // npm run tune and npm run confirm, on a small repository with an experiment that trains nothing.
-import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import type {ClaimsFile, Entry, Part} from '../../lib/study/claims/claims';
+import {describe, expect, test, vi} from 'vitest';
 import {designHash} from '../../lib/study/claims/design-hash';
-import type {Experiment} from '../../lib/study/experiment';
-import {readRecords, type RecordOfTrial} from '../../lib/study/records/records';
 import {confirm} from '../../scripts/confirm';
 import {tune} from '../../scripts/tune';
-import {claim} from '../study/frozen-claims';
+import {entry, fakeStudy, part} from './fake-study';
 
-const RATES = [0.001, 0.01, 0.1];
-type Config = {readonly arm: string; readonly learningRate: number};
-
-/** Two arms a part, named by the design; 0.01 is the best rate of all. */
-const experiment = {
-  name: 'fake',
-  version: 1,
-  stream: () => 'all',
-  stepsOf: () => 1,
-  trial: async (configs: readonly Config[], seeds: readonly number[]) =>
-    configs.map(({arm, learningRate}) =>
-      seeds.map((seed) => ({
-        untrained: {},
-        prefixLosses: [],
-        metrics: {
-          r2:
-            (arm.startsWith('dot') ? 0.9 : 0.4) - Math.abs(Math.log10(learningRate / 0.01)) / 10 + seed / 1e6,
-        },
-        curves: {},
-        steps: 1,
-        seconds: 1,
-        failure: null,
-      })),
-    ),
-  confirmatoryConfigs: ({design, learningRates}: Part) =>
-    (design.arms as string[]).map((arm) => ({arm, learningRate: learningRates[arm]})),
-  tuningConfigs: ({design}: Part) =>
-    (design.arms as string[]).flatMap((arm) => RATES.map((learningRate) => ({arm, learningRate}))),
-  tuningCell: ({arm}: Config) => arm,
-  tuningMetric: 'r2',
-  metrics: {
-    gap: (records: readonly RecordOfTrial[]) =>
-      records
-        .filter(({config}) => String(config.arm).startsWith('dot'))
-        .map((dot) => ({unit: dot.seed, value: dot.metrics.r2 - 0.4})),
-  },
-} as unknown as Experiment;
-
-const part = (arms: string[], rate: number, claimId: string): Part => ({
-  experiment: 'fake',
-  version: 1,
-  seeds: [0, 1],
-  tuningSeeds: [900, 901],
-  scope: 'small',
-  design: {arms},
-  learningRates: Object.fromEntries(arms.map((arm) => [arm, rate])),
-  gates: [],
-  claims: [{...claim, id: claimId, primary: false}],
-});
-const entry = (rate: number): Entry => ({
-  notebook: '01-question',
-  primaryClaims: 1,
-  parts: {
-    main: part(['dot', 'mlp'], rate, '01.C1'),
-    second: part(['dot-2', 'mlp-2'], rate, '01.C2'),
-  },
-  tables: {},
-});
-
-let root: string;
-beforeEach(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'study-'));
-  freeze(entry(0.01));
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  fs.rmSync(root, {recursive: true});
-});
-
-function put(file: string, text: string): void {
-  fs.mkdirSync(path.dirname(path.join(root, file)), {recursive: true});
-  fs.writeFileSync(path.join(root, file), text);
-}
-const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
-const records = (file: string): RecordOfTrial[] => readRecords(path.join(root, 'results', '01', file));
-const armsIn = (file: string): string[] => [...new Set(records(file).map(({config}) => String(config.arm)))];
-
-/** Writes claims.json and commits it. */
-function freeze(frozen: Entry): void {
-  put(
-    'results/claims.json',
-    `${JSON.stringify({notebooks: {'01': frozen}} satisfies ClaimsFile, null, 2)}\n`,
-  );
-  const git = (...args: string[]): unknown => execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=e', ...args], {cwd: root}); // prettier-ignore
-  if (!fs.existsSync(path.join(root, '.git'))) git('init', '-q');
-  git('add', 'results/claims.json');
-  git('commit', '-q', '--allow-empty', '-m', 'Freeze');
-}
-function noteLook(name: string, rate = 0.01): void {
-  const design = designHash(entry(rate), name);
-  put('results/looks.json', JSON.stringify([{notebook: '01', part: name, design, seeds: [0, 1]}]));
-}
-
-async function call(command: typeof tune, ...args: string[]): Promise<{status: number; output: string}> {
-  const printed: string[] = [];
-  const status = await command(args, {
-    root,
-    experiments: {fake: experiment},
-    print: (text) => printed.push(text),
-  });
-  return {status, output: printed.join('\n')};
-}
+const {put, read, records, armsIn, freeze, noteLook, call, inResults} = fakeStudy();
 
 describe.each([
   ['tune', tune],
@@ -130,7 +23,7 @@ describe.each([
     const {status, output} = await call(command, ...args);
     expect([status, output]).toEqual([2, expect.stringContaining(message)]);
     expect(output).not.toContain('    at ');
-    expect(fs.existsSync(path.join(root, 'results', '01'))).toBe(false);
+    expect(fs.existsSync(inResults('01'))).toBe(false);
   });
 
   test('a faulty claims.json', async () => {
@@ -153,7 +46,7 @@ describe.each([
     vi.stubEnv(name, value);
     const {status, output} = await call(command, '01');
     expect([status, output]).toEqual([2, expect.stringContaining(message)]);
-    expect(fs.existsSync(path.join(root, 'results', 'looks.json'))).toBe(false);
+    expect(fs.existsSync(inResults('looks.json'))).toBe(false);
   });
 
   test('not for a question about its options', async () => {
@@ -236,7 +129,7 @@ describe('npm run confirm', () => {
     const {status, output} = await call(confirm, '01');
     expect(status).toBe(2);
     expect(output).toContain('The learning rate of "dot" is 0.1 in claims.json, and tuning chose 0.01');
-    expect(fs.existsSync(path.join(root, 'results', 'looks.json'))).toBe(false);
+    expect(fs.existsSync(inResults('looks.json'))).toBe(false);
   });
 
   test('is refused without tuning, and with claims that are not committed', async () => {
