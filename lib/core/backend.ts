@@ -127,6 +127,7 @@ function reasonOfSetup(): string | undefined {
 }
 
 let current: Promise<Backend> | undefined;
+let inUse: Backend | undefined;
 
 /**
  * Chooses the backend once for this process and returns what it is.
@@ -163,5 +164,17 @@ async function startBackend(request: string): Promise<Backend> {
   });
   await tf.setBackend(backend.name === 'native' ? 'tensorflow' : 'wasm');
   await tf.ready();
+  inUse = backend;
   return backend;
+}
+
+/**
+ * The backend that computes in this process, or undefined before the first `useBackend`.
+ *
+ * @example
+ * const backend = await useBackend();
+ * backendInUse() === backend; // => true
+ */
+export function backendInUse(): Backend | undefined {
+  return inUse;
 }

@@ -1,4 +1,11 @@
-export {backendNames, chooseBackend, useBackend, type Backend, type BackendProbes} from './backend';
+export {
+  backendInUse,
+  backendNames,
+  chooseBackend,
+  useBackend,
+  type Backend,
+  type BackendProbes,
+} from './backend';
 export {erfInverse} from './erf-inverse';
 export {ConfigError, ShapeError, StructureError} from './errors';
 export {CompileError, jit, scan, type Compiled, type Scan, type ScanStep} from './jit';

@@ -1,8 +1,10 @@
 import type {Claim, ClaimResult, Outcome} from '../study/claims/claims';
+import type {ComputedOn} from '../study/records/computed-on';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
 import {formatChosen, formatNumber} from './numbers';
 import {colors} from './theme';
+import {trainingText} from './training-text';
 
 /** What a claim card says beside the claim's result. */
 export type ClaimCardOptions = {
@@ -10,6 +12,10 @@ export type ClaimCardOptions = {
   readonly looks: number;
   /** Task, size and budget in words: what the claim is about, and nothing beyond it. */
   readonly scope: string;
+  /** The records that were read: the card names what trained them. */
+  readonly records: readonly ComputedOn[];
+  /** What computes in this session, which the card names beside it. */
+  readonly session?: ComputedOn;
   /** Why no outcome may be read from these numbers, where that is so: the smoke tier, or a run with changed settings or other seeds. */
   readonly unread?: 'smoke' | 'exploratory';
 };
@@ -31,30 +37,34 @@ const outcomeColors: {readonly [outcome in Outcome]: string} = {
 
 /**
  * Shows what became of a claim: its outcome in a word, the claim in a sentence, effect and interval, what they were held against,
- * seeds, looks and scope; the exact p in the details, since it never decides. The numbers also go out as JSON, for checks.
+ * seeds, looks, scope, and what trained the records and computes now; the exact p in the details, since it never decides. The numbers also go out as JSON, for checks.
  *
  * @param result - the claim with its result, from `evaluateClaim` or `computeVerdicts`
- * @param options - looks, scope, and why no outcome may be read
+ * @param options - looks, scope, records, session, and why no outcome may be read; what `judge` gives has them all
  * @example
  * const claim: Claim = {id: '01.C1', answers: ['T9'], kind: 'greater', metric: 'gap', threshold: 0.3, units: 'R²', primary: true, statement: 'It wins.'};
  * const result: ClaimResult = {claim, outcome: 'held', effect: 0.8, lower: 0.7, upper: 0.9, level: 0.99, n: 8, p: 0.0078, perUnit: [], voidedBy: []};
- * const [card] = outputsOf(() => claimCard(result, {looks: 1, scope: 'eight slots'}));
+ * const [card] = outputsOf(() => claimCard(result, {looks: 1, scope: 'eight slots', records: []}));
  * String(card.data['text/plain']).split('\n')[0]; // => "Held: It wins."
  */
 export function claimCard(result: ClaimResult, options: ClaimCardOptions): void {
-  display(options.unread ? unreadBundle(result, options.unread) : claimBundle(result, options));
+  display(options.unread ? unreadBundle(result, options.unread, options) : claimBundle(result, options));
 }
 
 /** Without the claim's JSON: nothing here is a result. An exploratory run shows what it saw, since that is why one changes a number. */
 function unreadBundle(
   {claim, effect, lower, upper, n}: ClaimResult,
   reason: 'smoke' | 'exploratory',
+  {records, session}: ClaimCardOptions,
 ): MimeBundle {
   const seen = Number.isFinite(lower)
     ? `Seen with ${n} seeds: ${formatNumber(effect)} ${claim.units} (interval ${formatNumber(lower)} to ${formatNumber(upper)}).`
     : 'Too few seeds for an interval.';
+  const trained = `Trained on: ${trainingText(records, session)}.`;
   const text =
-    reason === 'smoke' ? 'Smoke tier: no claim is read.' : `Exploratory run: no claim is read. ${seen}`;
+    reason === 'smoke'
+      ? `Smoke tier: no claim is read. ${trained}`
+      : `Exploratory run: no claim is read. ${seen} ${trained}`;
   return {
     'text/html': cardHtml(colors.grey, 'Not read', claim.statement, `<p>${escapeHtml(text)}</p>`),
     'text/plain': `Not read: ${claim.statement}\n${text}`,
@@ -74,6 +84,7 @@ function claimBundle(result: ClaimResult, options: ClaimCardOptions): MimeBundle
   return {
     'application/vnd.why-attention.claim+json': {
       ...{claim: claim.id, outcome, effect, lower, upper, n, looks: options.looks},
+      session: options.session,
     },
     'text/html': cardHtml(outcomeColors[outcome], outcomeWords[outcome], claim.statement, body),
     'text/plain': [
@@ -129,11 +140,12 @@ function ruleText({kind, threshold, margin = 0, units}: Claim): string {
   }
 }
 
-function sampleFacts(n: number, {looks, scope}: ClaimCardOptions): Fact[] {
+function sampleFacts(n: number, {looks, scope, records, session}: ClaimCardOptions): Fact[] {
   const look = looks === 1 ? 'one look' : `${looks} looks, each on seeds of its own`;
   return [
     ['Seeds', `${n}, ${look}`],
     ['Scope', scope],
+    ['Trained on', trainingText(records, session)],
   ];
 }
 

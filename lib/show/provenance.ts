@@ -1,6 +1,9 @@
+import type {Backend} from '../core';
+import {computedOn} from '../study/records/computed-on';
 import type {RecordOfTrial} from '../study/records/records';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
+import {trainingText} from './training-text';
 
 /** Where the numbers of a notebook come from; the result of `run` has it. */
 export type ProvenanceOfRecords = {
@@ -14,18 +17,18 @@ export type ProvenanceOfRecords = {
 };
 
 /**
- * Shows where numbers come from: how many records were replayed, from which backend, and how many were trained now, on which.
+ * Shows where numbers come from: how many records were replayed and how many were trained now, which backends trained them, and which one computes now.
  *
- * @param results - what `run` returned, once or several times; a record that occurs twice counts once in the list of keys
+ * @param results - what `run` returned, once or several times; of a record that occurs twice, key and backend count once
  * @param options - `backend`, the one in use, from `useBackend`
  * @example
  * const records = [{key: 'a1', backend: 'tensorflow 2.21, CPU', threads: 2}];
  * const [line] = outputsOf(() => provenance({records, replayed: 1, trained: 0}));
- * line.data['text/plain']; // => "Records: 1 replayed (trained on tensorflow 2.21, CPU, 2 threads), none trained now."
+ * line.data['text/plain']; // => "Records: 1 replayed, none trained now. Trained on: TensorFlow 2.21, CPU, 2 threads."
  */
 export function provenance(
   results: ProvenanceOfRecords | readonly ProvenanceOfRecords[],
-  options: {readonly backend?: {readonly report: string}} = {},
+  options: {readonly backend?: Backend} = {},
 ): void {
   const all = Array.isArray(results)
     ? (results as readonly ProvenanceOfRecords[])
@@ -34,19 +37,18 @@ export function provenance(
   const sum = (count: (one: ProvenanceOfRecords) => number): number =>
     all.reduce((total, one) => total + count(one), 0);
   const [replayed, trained] = [sum((one) => one.replayed), sum((one) => one.trained)];
-  const places = all.flatMap(({records}) =>
-    records.map(({backend: place, threads}) => `${place}, ${threads} thread${threads === 1 ? '' : 's'}`),
-  );
+  const records = new Map(all.flatMap((one) => one.records).map((record) => [record.key, record]));
+  const places = trainingText([...records.values()], backend && computedOn(backend));
   const text = [
-    `Records: ${replayedText(replayed, trained, [...new Set(places)])}, ${trainedText(trained)}.`,
+    `Records: ${countText(replayed)} replayed, ${countText(trained)} trained now. Trained on: ${places}.`,
     ...(all.some(({exploratory}) => exploratory)
       ? ['Some are exploratory, of other seeds or settings: no claim is read from them.']
       : []),
-    ...(backend ? [`Backend now: ${backend.report}.`] : []),
+    // Why it is not the faster one.
+    ...(backend?.name === 'wasm' ? [`${backend.report}.`] : []),
   ].join(' ');
-  const keys = [...new Set(all.flatMap(({records}) => records.map(({key}) => key)))];
   display({
-    'application/vnd.why-attention.records+json': {keys, replayed, trained},
+    'application/vnd.why-attention.records+json': {keys: [...records.keys()], replayed, trained},
     ...(backend ? backendJson(backend) : {}),
     ...paragraph(text),
   });
@@ -71,13 +73,6 @@ function paragraph(text: string): MimeBundle {
   return {'text/html': `<p><em>${escapeHtml(text)}</em></p>`, 'text/plain': text};
 }
 
-function replayedText(replayed: number, trained: number, places: readonly string[]): string {
-  if (replayed === 0) return 'none replayed';
-  // Where some were trained now, their backend is among the places too, and cannot be told apart from here.
-  const where = trained === 0 ? `trained on ${places.join('; ')}` : `all records from ${places.join('; ')}`;
-  return `${replayed} replayed (${where})`;
-}
-
-function trainedText(trained: number): string {
-  return trained === 0 ? 'none trained now' : `${trained} trained now`;
+function countText(count: number): string {
+  return count === 0 ? 'none' : String(count);
 }

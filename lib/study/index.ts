@@ -1,5 +1,6 @@
 export {recordCache, type RecordCache} from './records/cache';
 export {committedRecords} from './records/committed';
+export {computedOn, type ComputedOn} from './records/computed-on';
 export {canonicalJson, hashOf} from './records/canonical-json';
 export {
   claimLevel,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {ConfigError} from '../core';
+import {backendInUse, ConfigError} from '../core';
 import {
   claimLevel,
   evaluateClaim,
@@ -16,6 +16,7 @@ import {designHash} from './claims/design-hash';
 import {countLooks, readLooks} from './claims/looks';
 import {evaluatePart} from './claims/verdicts';
 import type {Experiment} from './experiment';
+import {computedOn, type ComputedOn} from './records/computed-on';
 import {recordKey, type RecordOfTrial, type TrialConfig} from './records/records';
 import {seedsFor} from './records/seeds';
 import {repositoryRoot} from './repository';
@@ -76,6 +77,10 @@ export type Judgement = {
   readonly claims: readonly ClaimResult[];
   readonly looks: number;
   readonly scope: string;
+  /** The records that were read. */
+  readonly records: readonly RecordOfTrial[];
+  /** What computes in this process, where anything does. */
+  readonly session?: ComputedOn;
   /** Why no outcome may be read from these numbers, where that is so: the smoke tier, or an exploratory run. */
   readonly unread?: 'smoke' | 'exploratory';
 };
@@ -109,12 +114,18 @@ export function judge<C extends TrialConfig>(
   );
   const hash = designHash(entry, name);
   const confirmatory = records.filter(({key, design}) => frozen.has(key) && design === hash);
-  const rest = {looks, scope: part.scope};
+  const backend = backendInUse();
+  const rest = {looks, scope: part.scope, session: backend && computedOn(backend)};
   if (tier === 'full' && confirmatory.length === frozen.size)
-    return {...evaluatePart(notebook, entry, name, confirmatory, experiment), ...rest};
+    return {
+      ...evaluatePart(notebook, entry, name, confirmatory, experiment),
+      ...rest,
+      records: confirmatory,
+    };
   return {
     ...explore(entry, part, records, experiment.metrics),
     ...rest,
+    records,
     unread: tier === 'smoke' ? 'smoke' : 'exploratory',
   };
 }

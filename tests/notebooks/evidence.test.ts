@@ -4,6 +4,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {readEvidence} from '../../scripts/notebooks/check/evidence';
 import {changedVerdicts} from '../../scripts/notebooks/recompute';
+import {designHash, type Entry} from '../../lib/study';
 
 let root: string;
 beforeEach(() => {
@@ -42,15 +43,21 @@ describe('readEvidence', () => {
       {notebook: '01', part: 'more'},
       {notebook: '02', part: 'main'},
     ];
-    write('results/claims.json', JSON.stringify({notebooks: {'01': {parts}}}));
+    const entry = {notebook: '01-question', primaryClaims: 1, parts, tables: {}};
+    const design = designHash(entry as unknown as Entry, 'main');
+    const native = {backend: 'tensorflow 2.21.0, CPU', threads: 1};
+    write('results/claims.json', JSON.stringify({notebooks: {'01': entry}}));
     write('results/looks.json', JSON.stringify(looks));
     write('docs/thread.json', JSON.stringify({T2: {speaker: 'Ada', says: 'It does not.'}}));
     write('results/verdicts.json', JSON.stringify({claims: {'01.C1': claim}, verdicts: {T2: verdict}}));
-    write('results/01/confirm.ndjson', '{"key":"a","seed":0}\n{"key":"b"}\n');
+    const ofMain = JSON.stringify({key: 'a', seed: 0, design, ...native});
+    const ofMore = JSON.stringify({key: 'b', design: 'other', backend: 'other', threads: 9});
+    write('results/01/confirm.ndjson', `${ofMain}\n${ofMore}\n`);
     write('results/01/tune.ndjson', '{"key":"c"}\n');
     const evidence = await readEvidence(root);
     expect(evidence.claims.get('01.C1')).toEqual({...claim, looks: 2});
-    const card = evidence.cards?.get('01.C1');
+    const cardIn = evidence.cards?.get('01.C1');
+    const card = cardIn?.(native);
     expect(card?.plain.split('\n').slice(0, 2)).toEqual([
       'Held: It wins.',
       'Effect: 1 R² (99 % interval 0.500 to 1.50)',
@@ -59,6 +66,10 @@ describe('readEvidence', () => {
       '<td align="left" style="text-align: left">8, 2 looks, each on seeds of its own</td>',
     );
     expect(card?.plain).toContain('Scope: eight slots');
+    expect(card?.plain).toContain('Trained on: TensorFlow 2.21, CPU, 1 thread, as in this session\n');
+    expect(cardIn?.({backend: 'tfjs-backend-wasm 4.22.0, CPU', threads: 1})?.plain).toContain(
+      'Trained on: TensorFlow 2.21, CPU, 1 thread · this session: WebAssembly (WASM) 4.22, CPU, 1 thread\n',
+    );
     expect([...evidence.cards!.keys()]).toEqual(['01.C1']);
     expect([...evidence.records].sort()).toEqual(['a', 'b', 'c']);
     expect(evidence.verdicts).toEqual([{item: 'It does not.', speaker: 'Ada', ...verdict}]);

@@ -10,7 +10,7 @@ export const tinyPng =
 /** What the committed records say in these tests. */
 export const evidence: Evidence = {
   claims: new Map([['01.C1', {outcome: 'held', effect: 0.41, lower: 0.35, upper: 0.47, n: 8, looks: 1}]]),
-  cards: new Map([['01.C1', {html: '<p><b>Held</b></p>', plain: 'Held'}]]),
+  cards: new Map([['01.C1', () => ({html: '<p><b>Held</b></p>', plain: 'Held'})]]),
   records: new Set(['a'.repeat(64)]),
 };
 

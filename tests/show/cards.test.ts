@@ -36,7 +36,14 @@ const result: ClaimResult = {
   voidedBy: [],
 };
 
-const options = {looks: 1, scope: '8 slots, 800 steps of 128'};
+const native = {backend: 'tensorflow 2.21.0, CPU', threads: 1};
+const wasm = {backend: 'tfjs-backend-wasm 4.22.0, CPU', threads: 1};
+const options: ClaimCardOptions = {
+  looks: 1,
+  scope: '8 slots, 800 steps of 128',
+  records: [native, native],
+  session: native,
+};
 
 function card(
   changes: Partial<ClaimResult> = {},
@@ -60,6 +67,7 @@ describe('claimCard', () => {
       'Rule, fixed beforehand: held if the whole interval lies above 0.3 R², not held if it lies below',
       'Seeds: 8, one look',
       'Scope: 8 slots, 800 steps of 128',
+      'Trained on: TensorFlow 2.21, CPU, 1 thread, as in this session',
       'Claim 01.C1: paired-t interval at level 0.99, over one number a seed; its bounds decide. Exact two-sided sign-flip test against no difference: p = 0.0078; it never decides.',
     ]);
     const [main, details] = data['text/html'].split('<details>');
@@ -77,6 +85,7 @@ describe('claimCard', () => {
       upper: 0.85,
       n: 8,
       looks: 1,
+      session: native,
     });
   });
 
@@ -135,26 +144,58 @@ describe('claimCard', () => {
     const data = card({}, {unread: 'exploratory'});
     expect(data).not.toHaveProperty('application/vnd.why-attention.claim+json');
     expect(String(data['text/plain'])).toMatch(
-      /^Not read: .*\nExploratory run: no claim is read\. Seen with 8 seeds: [\d.]+ R² \(interval [\d.]+ to [\d.]+\)\.$/,
+      /^Not read: .*\nExploratory run: no claim is read\. Seen with 8 seeds: [\d.]+ R² \(interval [\d.]+ to [\d.]+\)\. Trained on: TensorFlow 2\.21, CPU, 1 thread, as in this session\.$/,
     );
   });
 
   it('says so where an exploratory run has too few seeds for an interval', () => {
     const data = card({n: 1, lower: NaN, upper: NaN}, {unread: 'exploratory'});
     expect(data['text/plain']).toMatch(
-      /Exploratory run: no claim is read\. Too few seeds for an interval\.$/,
+      /Exploratory run: no claim is read\. Too few seeds for an interval\. Trained on: /,
     );
     expect(JSON.stringify(data)).not.toContain('NaN');
   });
 
   it('reads no claim in the smoke tier and gives no numbers', () => {
-    const data = card({}, {unread: 'smoke'});
+    const data = card({}, {unread: 'smoke', records: [wasm], session: wasm});
     expect(Object.keys(data)).toEqual(['text/html', 'text/plain']);
     expect(data['text/plain'].split('\n')).toEqual([
       `Not read: ${claim.statement}`,
-      'Smoke tier: no claim is read.',
+      'Smoke tier: no claim is read. Trained on: WebAssembly (WASM) 4.22, CPU, 1 thread, as in this session.',
     ]);
-    expect(JSON.stringify(data)).not.toMatch(/0\.8|Held/);
+    expect(JSON.stringify(data)).not.toMatch(/0\.812|0\.77|Held/);
+  });
+
+  it.each<[string, Pick<ClaimCardOptions, 'records' | 'session'>, string]>([
+    [
+      'another backend',
+      {records: [native, native], session: wasm},
+      'TensorFlow 2.21, CPU, 1 thread · this session: WebAssembly (WASM) 4.22, CPU, 1 thread',
+    ],
+    [
+      'another number of threads',
+      {records: [{...native, threads: 2}], session: native},
+      'TensorFlow 2.21, CPU, 2 threads · this session: TensorFlow 2.21, CPU, 1 thread',
+    ],
+    [
+      'several backends',
+      {records: [native, wasm, native], session: wasm},
+      'TensorFlow 2.21, CPU, 1 thread (2 records); WebAssembly (WASM) 4.22, CPU, 1 thread (1 record) · this session: WebAssembly (WASM) 4.22, CPU, 1 thread',
+    ],
+    [
+      'nothing',
+      {records: [], session: wasm},
+      'nothing · this session: WebAssembly (WASM) 4.22, CPU, 1 thread',
+    ],
+    ['one backend, where nothing computes now', {records: [wasm]}, 'WebAssembly (WASM) 4.22, CPU, 1 thread'],
+    ['a backend of no known form', {records: [{backend: 'abacus', threads: 2}]}, 'abacus, 2 threads'],
+  ])('names %s', (_, {records, session}, trained) => {
+    const data = card({}, {records, session});
+    expect(data['text/plain'].split('\n')).toContain(`Trained on: ${trained}`);
+    expect(data['text/html']).toContain(`>${trained}</td>`);
+    const exploratory = card({}, {records, session, unread: 'exploratory'});
+    expect(exploratory['text/plain']).toMatch(/ Trained on: [^.]/);
+    expect(exploratory['text/plain'].endsWith(` Trained on: ${trained}.`)).toBe(true);
   });
 
   it('escapes statement, units, scope and ids, and needs no script, colour of text or address', () => {
@@ -197,29 +238,62 @@ describe('fairFightCard', () => {
 });
 
 describe('provenance', () => {
-  const record = (key: string, backend = 'tensorflow 2.21, CPU') => ({key, backend, threads: 2});
+  const record = (key: string, place = native) => ({key, ...place});
+  const ofWasm = {
+    name: 'wasm',
+    library: 'tfjs-backend-wasm',
+    version: '4.22.0',
+    device: 'CPU',
+    threads: 1,
+  } as const;
+  const ofNative = {
+    name: 'native',
+    library: 'tensorflow',
+    version: '2.21.1',
+    device: 'CPU',
+    threads: 1,
+  } as const;
+  const textOf = (...args: Parameters<typeof provenance>): unknown =>
+    outputsOf(() => provenance(...args))[0].data['text/plain'];
 
-  it('says what was replayed, from where, and what was trained now, and lists each key once', () => {
+  it('says what was replayed and trained now, names every backend, escaped, and lists each key once', () => {
     const first = {records: [record('a'), record('b')], replayed: 2, trained: 0};
     const second = {
-      records: [record('b'), {...record('c', evil), threads: 1}],
+      records: [record('b'), record('c', {backend: evil, threads: 1})],
       replayed: 1,
       trained: 1,
       exploratory: true,
     };
-    const backend = {report: evil};
+    const backend = {...ofWasm, report: `WASM backend: ${evil}`};
     const [{data}] = outputsOf(() => provenance([first, second], {backend}));
     expect(data['application/vnd.why-attention.records+json']).toEqual({
       keys: ['a', 'b', 'c'],
       replayed: 3,
       trained: 1,
     });
-    expect(data['application/vnd.why-attention.backend+json']).toEqual(backend);
+    expect(data['application/vnd.why-attention.backend+json']).toEqual({report: backend.report});
     expect(data['text/plain']).toBe(
-      `Records: 3 replayed (all records from tensorflow 2.21, CPU, 2 threads; ${evil}, 1 thread), 1 trained now. ` +
-        `Some are exploratory, of other seeds or settings: no claim is read from them. Backend now: ${evil}.`,
+      `Records: 3 replayed, 1 trained now. Trained on: TensorFlow 2.21, CPU, 1 thread (2 records); ${evil}, 1 thread (1 record)` +
+        ' · this session: WebAssembly (WASM) 4.22, CPU, 1 thread.' +
+        ` Some are exploratory, of other seeds or settings: no claim is read from them. WASM backend: ${evil}.`,
     );
     expect(data['text/html']).not.toContain('<img');
+  });
+
+  it('names one backend once where it trained all and computes now', () => {
+    const result = {records: [record('a'), record('b')], replayed: 1, trained: 1};
+    expect(textOf(result, {backend: {...ofNative, report: 'tensorflow'}})).toBe(
+      'Records: 1 replayed, 1 trained now. Trained on: TensorFlow 2.21, CPU, 1 thread, as in this session.',
+    );
+  });
+
+  it('names the present backend beside the one that trained all', () => {
+    const result = {records: [record('a'), record('b')], replayed: 2, trained: 0};
+    const backend = {...ofWasm, report: 'WASM backend: it was asked for'};
+    expect(textOf(result, {backend})).toBe(
+      'Records: 2 replayed, none trained now. Trained on: TensorFlow 2.21, CPU, 1 thread' +
+        ' · this session: WebAssembly (WASM) 4.22, CPU, 1 thread. WASM backend: it was asked for.',
+    );
   });
 
   it('carries no backend that it was not given, and counts nothing as none', () => {
@@ -229,7 +303,7 @@ describe('provenance', () => {
       'text/html',
       'text/plain',
     ]);
-    expect(data['text/plain']).toBe('Records: none replayed, none trained now.');
+    expect(data['text/plain']).toBe('Records: none replayed, none trained now. Trained on: nothing.');
   });
 });
 

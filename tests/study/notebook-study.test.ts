@@ -1,9 +1,10 @@
 // What a notebook may read from its records: outcomes from the frozen design's confirmatory records, nothing more.
 import {afterEach, describe, expect, test, vi} from 'vitest';
-import {ConfigError} from '../../lib/core';
+import {ConfigError, useBackend} from '../../lib/core';
 import type {Claim, Entry, Part} from '../../lib/study/claims/claims';
 import {designHash} from '../../lib/study/claims/design-hash';
 import {judge, openStudy, type NotebookStudy} from '../../lib/study/notebook-study';
+import {computedOn} from '../../lib/study/records/computed-on';
 import {recordKey, type RecordOfTrial, type TrialConfig} from '../../lib/study/records/records';
 
 const claim: Claim = {
@@ -84,12 +85,14 @@ const all = (
 ): RecordOfTrial[] => configs.flatMap((config) => seeds.map((seed) => recordOf(config, seed, changes)));
 
 describe('judge', () => {
-  test('reads outcomes from all confirmatory records of the frozen design', () => {
+  test('reads outcomes from all confirmatory records of the frozen design', async () => {
     const judgement = judge(study(), experiment, {records: all([0, 1, 2, 3])});
     expect(judgement.claims.map(({outcome, n}) => [outcome, n])).toEqual([['held', 4]]);
     expect(judgement.claims[0].effect).toBeCloseTo(0.5 + 0.015, 12);
     expect(judgement.gates).toMatchObject([{passed: true, worstUnit: 0}]);
     expect([judgement.looks, judgement.scope]).toEqual([2, 'small nets']);
+    expect(judgement.records.map(({key}) => key)).toEqual(all([0, 1, 2, 3]).map(({key}) => key));
+    expect(judgement.session).toEqual(computedOn(await useBackend()));
     expect('unread' in judgement).toBe(false);
   });
 
@@ -97,6 +100,7 @@ describe('judge', () => {
     const records = [...all([0, 1, 2, 3]), ...all([1000, 1001], [{arm: 'new'}, {arm: 'dot'}])];
     const judgement = judge(study(), experiment, {records});
     expect(judgement.claims.map(({outcome, n}) => [outcome, n])).toEqual([['held', 4]]);
+    expect(judgement.records).toHaveLength(8);
     expect('unread' in judgement).toBe(false);
   });
 

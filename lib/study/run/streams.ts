@@ -1,5 +1,6 @@
 import type {Backend} from '../../core';
 import type {Experiment, TrialOutcome} from '../experiment';
+import {computedOn} from '../records/computed-on';
 import {recordKey, type RecordOfTrial, type TrialConfig} from '../records/records';
 import {seedPurpose, type SeedPurpose} from '../records/seeds';
 
@@ -62,8 +63,7 @@ export function recordsOfStream<C extends TrialConfig>(
       purpose: purpose ?? purposeOf(seed),
       ...(design === undefined ? {} : {design}),
       ...outcomes[c][s],
-      backend: `${backend.library} ${backend.version}, ${backend.device}`,
-      threads: backend.threads,
+      ...computedOn(backend),
     })),
   );
 }

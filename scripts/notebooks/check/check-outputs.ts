@@ -1,4 +1,5 @@
 import type {IOutput, MultilineString} from '@jupyterlab/nbformat';
+import type {ComputedOn} from 'why-attention/study';
 import {judge, streamText} from '../failure';
 import {altText, displays, isDisplay, mime, text, type Display, type Notebook} from '../notebook';
 import {pngFault} from '../picture-data';
@@ -21,8 +22,8 @@ export type ClaimNumbers = {
 export type Evidence = {
   /** The claims recomputed from the committed records, by id. */
   claims: ReadonlyMap<string, ClaimNumbers>;
-  /** What the cards of these claims say, by id; a claim without one is compared by its numbers alone. */
-  cards?: ReadonlyMap<string, CardText>;
+  /** What the cards of these claims say in a session, by id; a claim without one is compared by its numbers alone. */
+  cards?: ReadonlyMap<string, (session?: ComputedOn) => CardText | undefined>;
   /** The keys of the committed records. */
   records: ReadonlySet<string>;
 };
@@ -84,7 +85,7 @@ function pictureAlt(display: Display): string | undefined {
 }
 
 function claimFaults({data}: Display, {claims, cards}: Evidence): string[] {
-  const card = data[mime.claim] as unknown as ClaimNumbers & {claim: string};
+  const card = data[mime.claim] as unknown as ClaimNumbers & {claim: string; session?: ComputedOn};
   const computed = claims.get(card.claim);
   if (!computed) return [`the claim card ${card.claim} has no recomputed claim to be compared with`];
   const faults: string[] = [];
@@ -98,7 +99,7 @@ function claimFaults({data}: Display, {claims, cards}: Evidence): string[] {
       );
     }
   }
-  const words = cards?.get(card.claim);
+  const words = cards?.get(card.claim)?.(card.session);
   for (const [type, expected] of [
     [mime.html, words?.html],
     [mime.plain, words?.plain],

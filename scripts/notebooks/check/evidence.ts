@@ -1,9 +1,9 @@
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {Claim, ClaimResult} from 'why-attention/study';
+import {designHash, type Claim, type ClaimResult, type ComputedOn, type Entry} from 'why-attention/study';
 import type {VerdictRow} from '../render/index-page';
 import type {Evidence} from './check-outputs';
-import {cardText, type CardText} from './claim-cards';
+import {cardText} from './claim-cards';
 import {readThread, type ThreadItem} from './thread';
 
 type CommittedNumbers = Omit<ClaimResult, 'claim' | 'perUnit' | 'voidedBy'>;
@@ -13,11 +13,11 @@ type VerdictsFile = {
   verdicts: {[tid: string]: Pick<VerdictRow, 'verdict' | 'sentence' | 'scope'>};
 };
 
-type ClaimsFile = {
-  notebooks: {[notebook: string]: {parts: {[part: string]: {scope: string; claims: Claim[]}}}};
-};
+type ClaimsFile = {notebooks: {[notebook: string]: Entry}};
 
 type Look = {notebook: string; part: string};
+
+type CommittedRecord = ComputedOn & {key: string; design?: string};
 
 /**
  * What is committed in `results/`: the claims and verdicts of `verdicts.json`, which `npm run verdicts` recomputes from the records,
@@ -30,20 +30,21 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
   const folder = path.join(root, 'results');
   const {claims = {}, verdicts = {}} = await readJson<Partial<VerdictsFile>>(folder, 'verdicts.json', {});
   const frozen = await readJson<ClaimsFile>(folder, 'claims.json', {notebooks: {}});
-  const origins = originsOfClaims(frozen, await readJson<Look[]>(folder, 'looks.json', []));
+  const records = await readRecords(folder);
+  const origins = originsOfClaims(frozen, await readJson<Look[]>(folder, 'looks.json', []), records);
   const thread = await readThread(root);
   return {
     claims: new Map(
       Object.entries(claims).map(([id, numbers]) => [id, {...numbers, looks: origins.get(id)?.looks ?? 0}]),
     ),
     cards: new Map(
-      Object.entries(claims).flatMap(([id, numbers]): [string, CardText][] => {
+      Object.entries(claims).flatMap(([id, numbers]) => {
         const origin = origins.get(id);
-        const card = origin && cardText(origin.claim, numbers, origin);
-        return card ? [[id, card]] : [];
+        if (!origin) return [];
+        return [[id, (session?: ComputedOn) => cardText(origin.claim, numbers, origin, session)] as const];
       }),
     ),
-    records: await recordKeys(folder),
+    records: new Set(records.map(({key}) => key)),
     verdicts: Object.entries(verdicts).map(([id, verdict]) => rowOf(id, verdict, thread)),
   };
 }
@@ -59,16 +60,23 @@ function rowOf(
   return {item: item.says, speaker: item.speaker, verdict, sentence, scope};
 }
 
-type Origin = {claim: Claim; scope: string; looks: number};
+type Origin = {claim: Claim; scope: string; looks: number; records: CommittedRecord[]};
 
-/** Each claim as it is frozen, with its part's scope and how often that was looked at. */
-function originsOfClaims({notebooks}: ClaimsFile, looks: readonly Look[]): Map<string, Origin> {
+/** Each claim as it is frozen, with its part's scope and records, and how often the part was looked at. */
+function originsOfClaims(
+  {notebooks}: ClaimsFile,
+  looks: readonly Look[],
+  records: readonly CommittedRecord[],
+): Map<string, Origin> {
   const parts = Object.entries(notebooks).flatMap(([notebook, entry]) =>
-    Object.entries(entry.parts).map(([part, {claims, scope}]) => ({notebook, part, claims, scope})),
+    Object.entries(entry.parts).map(([part, {claims, scope}]) => {
+      const hash = designHash(entry, part);
+      return {notebook, part, claims, scope, records: records.filter(({design}) => design === hash)};
+    }),
   );
-  const origins = parts.flatMap(({notebook, part, claims, scope}) => {
+  const origins = parts.flatMap(({notebook, part, claims, ...rest}) => {
     const count = looks.filter((look) => look.notebook === notebook && look.part === part).length;
-    return claims.map((claim): [string, Origin] => [claim.id, {claim, scope, looks: count}]);
+    return claims.map((claim): [string, Origin] => [claim.id, {claim, ...rest, looks: count}]);
   });
   return new Map(origins);
 }
@@ -78,7 +86,7 @@ async function readJson<T>(folder: string, name: string, otherwise: T): Promise<
   return written === undefined ? otherwise : (JSON.parse(written) as T);
 }
 
-async function recordKeys(results: string): Promise<Set<string>> {
+async function readRecords(results: string): Promise<CommittedRecord[]> {
   const entries = await readdir(results, {withFileTypes: true}).catch(() => []);
   const folders = entries
     .filter((entry) => entry.isDirectory())
@@ -88,5 +96,5 @@ async function recordKeys(results: string): Promise<Set<string>> {
   );
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   const lines = texts.flatMap((whole) => whole.split('\n')).filter((line) => line.trim() !== '');
-  return new Set(lines.map((line) => (JSON.parse(line) as {key: string}).key));
+  return lines.map((line) => JSON.parse(line) as CommittedRecord);
 }
