@@ -13,9 +13,8 @@ type TrialOfRecord = Pick<RecordOfTrial, 'experiment' | 'config' | 'seed'>;
 export type RecordCache = {
   /** The record of a key, or undefined where there is none that is whole. `trial` is named in messages. */
   readonly get: (key: string, trial?: TrialOfRecord) => Promise<RecordOfTrial | undefined>;
-  readonly put: (record: RecordOfTrial) => Promise<void>;
-  /** Keeps the records of trials that were trained together: all or, where the process is killed, none. Default: `put` for each. */
-  readonly putTogether?: (records: readonly RecordOfTrial[]) => Promise<void>;
+  /** Keeps the records of trials that were trained together: all or, where the process is killed, none. */
+  readonly put: (records: readonly RecordOfTrial[]) => Promise<void>;
   /** Called before anything is trained: throws where nothing could be saved. */
   readonly prepare?: () => Promise<void>;
 };
@@ -86,18 +85,14 @@ export function recordCache(
         return unreadable(error);
       }
     },
-    put: async (record) => {
-      assertRecord(record, 'The record to be kept');
-      await saveEach([record]).catch(unsaved(`The record of ${trialName(record)}`, folder));
-    },
-    putTogether: async (records) => {
+    put: async (records) => {
       for (const record of records) assertRecord(record, 'The record to be kept');
-      const what = `${records.length} records of ${records[0]?.experiment} that were just trained`;
+      const what = `What was just trained (${trialName(records[0])}${records.length > 1 ? ` and ${records.length - 1} more` : ''})`;
       const kept = await pending
         .write(records)
         .catch(unsaved(what, folder, 'What was saved before is kept: run again.'));
       await saveEach(records).catch(
-        unsaved(`The index of ${what}`, folder, `The records are kept in ${kept}: run again.`),
+        unsaved(`The index of the cache`, folder, `What was just trained is kept in ${kept}: run again.`),
       );
       await pending.remove(kept);
     },
@@ -140,6 +135,6 @@ export function cacheOfTier(tier: Tier = currentTier()): RecordCache {
   if (tier === 'full') return recordCache();
   return {
     get: async (key) => ofThisProcess.get(key),
-    put: async (record) => void ofThisProcess.set(record.key, record),
+    put: async (records) => records.forEach((record) => ofThisProcess.set(record.key, record)),
   };
 }

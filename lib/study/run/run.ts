@@ -114,8 +114,7 @@ export async function run<C extends TrialConfig>(
   let trained = 0;
   const onTrained: Training<C>['onTrained'] = async (stream, its) => {
     const records = recordsOfStream(experiment, stream, its, options);
-    if (cache.putTogether) await cache.putTogether(records);
-    else for (const record of records) await cache.put(record);
+    await cache.put(records);
     for (const record of records) found.set(record.key, record);
     trained += records.length;
   };

@@ -30,15 +30,15 @@ beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cache-'))));
 afterEach(() => fs.rmSync(folder, {recursive: true}));
 
 test('a record put in comes out, also for another reader of the folder; another key has none', async () => {
-  await recordCache(folder).put(recordOf(0));
+  await recordCache(folder).put([recordOf(0)]);
   expect(await recordCache(folder).get(recordOf(0).key)).toEqual(recordOf(0));
   expect(await recordCache(folder).get(recordOf(1).key)).toBeUndefined();
 });
 
 test('the newer record of a key replaces the older', async () => {
   const cache = recordCache(folder);
-  await cache.put(recordOf(0, 0.1));
-  await cache.put(recordOf(0, 0.2));
+  await cache.put([recordOf(0, 0.1)]);
+  await cache.put([recordOf(0, 0.2)]);
   expect((await cache.get(recordOf(0).key))?.metrics.r2).toBe(0.2);
 });
 
@@ -68,7 +68,7 @@ describe('a damaged entry counts as absent, is named, and can be written again',
     expect(told).toEqual([expect.stringContaining(named)]);
     expect(told[0].slice(named.length)).toMatch(what);
     // The same record, too, whose contents the cache would trust by their name.
-    await cache.put(trial);
+    await cache.put([trial]);
     expect(await cache.get(trial.key, trial)).toEqual(trial);
     expect(told).toHaveLength(1);
   }
@@ -85,7 +85,7 @@ describe('a damaged entry counts as absent, is named, and can be written again',
     ['an index of garbage', 'index-v5', () => 'garbage\n\tgarbage', INDEX],
     ['an index with one letter changed', 'index-v5', (text) => text.replace('sha512-', 'sha513-'), INDEX],
   ])('%s', async (_name, part, damage, message) => {
-    await recordCache(folder).put(trial);
+    await recordCache(folder).put([trial]);
     const [file] = filesIn(part);
     fs.chmodSync(file, 0o644);
     fs.writeFileSync(file, damage(fs.readFileSync(file, 'utf8')));
@@ -93,15 +93,15 @@ describe('a damaged entry counts as absent, is named, and can be written again',
   });
 
   test('contents taken away', async () => {
-    await recordCache(folder).put(trial);
+    await recordCache(folder).put([trial]);
     const [file] = filesIn('content-v2');
     fs.rmSync(file);
     await expectDamaged(`${file} is missing.`);
   });
 
   test('an index whose newest entry is damaged, though an older one is whole', async () => {
-    await recordCache(folder).put(recordOf(0, 0.1));
-    await recordCache(folder).put(recordOf(0, 0.2));
+    await recordCache(folder).put([recordOf(0, 0.1)]);
+    await recordCache(folder).put([recordOf(0, 0.2)]);
     const [file] = filesIn('index-v5');
     fs.truncateSync(file, fs.statSync(file).size - 3);
     await expectDamaged(`${file} is no whole index.`);
@@ -155,7 +155,7 @@ describe('a damaged entry counts as absent, is named, and can be written again',
 });
 
 test('an entry that another process is writing just now is no damage', async () => {
-  await recordCache(folder).put(recordOf(0));
+  await recordCache(folder).put([recordOf(0)]);
   const [file] = filesIn('index-v5');
   const whole = fs.readFileSync(file);
   fs.writeFileSync(file, ''); // as appending leaves it for a moment
@@ -166,10 +166,10 @@ test('an entry that another process is writing just now is no damage', async () 
 });
 
 test('a record with a number that JSON lacks is refused: it would come back as another', async () => {
-  await expect(recordCache(folder).put(recordOf(0, NaN))).rejects.toThrow(
+  await expect(recordCache(folder).put([recordOf(0, NaN)])).rejects.toThrow(
     'The record to be kept (e, seed 0, {}): metrics.r2: expected a finite number. Got NaN.',
   );
-  await expect(recordCache(folder).putTogether!([recordOf(1), recordOf(0, Infinity)])).rejects.toThrow(
+  await expect(recordCache(folder).put([recordOf(1), recordOf(0, Infinity)])).rejects.toThrow(
     'Got Infinity.',
   );
   expect(await recordCache(folder).get(recordOf(1).key)).toBeUndefined();
@@ -182,12 +182,12 @@ describe('records that were trained together', () => {
   /** What a process leaves that is killed after it has kept the stream and filed its first record. */
   async function leaveOnTheWay(): Promise<string> {
     const file = await pendingRecords(folder).write(three);
-    await recordCache(folder).put(three[0]);
+    await recordCache(folder).put([three[0]]);
     return file;
   }
 
   test('are all there, and nothing is left on the way', async () => {
-    await recordCache(folder).putTogether!(three);
+    await recordCache(folder).put(three);
     expect(await all(recordCache(folder))).toEqual(three);
     expect(filesIn('pending')).toEqual([]);
     expect(filesIn('index-v5')).toHaveLength(3);
@@ -195,7 +195,7 @@ describe('records that were trained together', () => {
 
   test('are kept as one file before the first of them has its entry', async () => {
     const put = vi.spyOn(cacache, 'put').mockRejectedValue(new Error('killed'));
-    await expect(recordCache(folder).putTogether!(three)).rejects.toThrow('killed');
+    await expect(recordCache(folder).put(three)).rejects.toThrow('killed');
     put.mockRestore();
     expect(await all(recordCache(folder))).toEqual(three);
   });
@@ -248,7 +248,7 @@ describe('the cache of a run that is given none', () => {
     fs.mkdirSync(path.join(folder, 'results'));
     fs.writeFileSync(path.join(folder, 'package.json'), '{"name": "why-attention-notebooks"}');
     process.chdir(folder);
-    await recordCache().put(recordOf(50));
+    await recordCache().put([recordOf(50)]);
   });
   afterEach(() => process.chdir(here));
 
@@ -258,7 +258,7 @@ describe('the cache of a run that is given none', () => {
 
   test('holds in the smoke tier what this process has trained, and neither reads the disk nor writes to it', async () => {
     expect(await cacheOfTier('smoke').get(recordOf(50).key)).toBeUndefined();
-    await cacheOfTier('smoke').put(recordOf(51));
+    await cacheOfTier('smoke').put([recordOf(51)]);
     expect(await cacheOfTier('smoke').get(recordOf(51).key)).toEqual(recordOf(51));
     expect(await recordCache().get(recordOf(51).key)).toBeUndefined();
   });

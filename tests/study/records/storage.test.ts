@@ -56,8 +56,8 @@ describe('a cache whose folder cannot be made', () => {
   });
 
   test('says so when a record is put', async () => {
-    await expect(recordCache(place).put(recordOf(3))).rejects.toThrow(
-      /^The record of e, seed 3, {} cannot be saved: .* \(ENOTDIR: .*\)\. A file stands where/,
+    await expect(recordCache(place).put([recordOf(3)])).rejects.toThrow(
+      /^What was just trained \(e, seed 3, {}\) cannot be saved: .* \(ENOTDIR: .*\)\. A file stands where/,
     );
   });
 });
@@ -82,8 +82,8 @@ describe('on a full disk', () => {
       throw full();
     });
     const cache = recordCache(folder);
-    await expect(cache.putTogether!([recordOf(0), recordOf(1)])).rejects.toThrow(
-      `2 records of e that were just trained cannot be saved: ${folder} (ENOSPC: no space left on device, write). Make room on that disk. What was saved before is kept: run again.`,
+    await expect(cache.put([recordOf(0), recordOf(1)])).rejects.toThrow(
+      `What was just trained (e, seed 0, {} and 1 more) cannot be saved: ${folder} (ENOSPC: no space left on device, write). Make room on that disk. What was saved before is kept: run again.`,
     );
     expect(files()).toEqual([]);
     expect(await cache.get(recordOf(0).key)).toBeUndefined();
@@ -92,9 +92,9 @@ describe('on a full disk', () => {
   test('records whose index finds no room are kept, and it is told where', async () => {
     fs.writeFileSync(path.join(folder, 'index-v5'), '');
     const cache = recordCache(folder);
-    const putting = cache.putTogether!([recordOf(0), recordOf(1)]);
+    const putting = cache.put([recordOf(0), recordOf(1)]);
     await expect(putting).rejects.toThrow(
-      /^The index of 2 records of e that were just trained cannot be saved: .*index-v5.* The records are kept in .*pending.*\.ndjson: run again\.$/,
+      /^The index of the cache cannot be saved: .*index-v5.* What was just trained is kept in .*pending.*\.ndjson: run again\.$/,
     );
     fs.rmSync(path.join(folder, 'index-v5'));
     expect(await cache.get(recordOf(1).key)).toEqual(recordOf(1));

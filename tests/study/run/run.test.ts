@@ -54,7 +54,7 @@ function memoryCache(...records: RecordOfTrial[]) {
       asked.push(key);
       return kept.get(key);
     },
-    put: async (record) => void kept.set(record.key, record),
+    put: async (trained) => trained.forEach((record) => kept.set(record.key, record)),
   };
   return {cache, kept, asked};
 }

@@ -42,9 +42,9 @@ const options = (changes: Partial<RunOptions> = {}): RunOptions & {saved: string
     cache: {
       get: async () => undefined,
       // A file for each stream that is saved, for which others can wait.
-      put: async ({config}) => {
-        saved.push(String(config.stream));
-        leave(`${config.stream} is saved`);
+      put: async (records) => {
+        saved.push(...records.map(({config}) => String(config.stream)));
+        leave(`${records[0].config.stream} is saved`);
       },
     },
     processes: 2,
@@ -194,9 +194,9 @@ describe('a failure ends all children, keeps what was done, and says why:', () =
     ['exits', 'The child process that trained acting exits ended with exit code 3 before it was done.'],
   ])('a trial that %s', async (fault, message) => {
     const cache = recordCache(path.join(folder, 'cache'));
-    const put = vi.fn(async (record: RecordOfTrial) => {
-      await cache.put(record);
-      leave(`${record.config.stream} is saved`);
+    const put = vi.fn(async (records: readonly RecordOfTrial[]) => {
+      await cache.put(records);
+      leave(`${records[0].config.stream} is saved`);
     });
     const configs = [
       stream('quick', 'quick', 30),
@@ -206,7 +206,9 @@ describe('a failure ends all children, keeps what was done, and says why:', () =
     ];
     const failed = run(acting, configs, options({cache: {...cache, put}}));
     await expect(failed).rejects.toThrow(message);
-    expect(put.mock.calls.map(([record]) => record.config.stream)).toEqual(['quick']);
+    expect(put.mock.calls.flatMap(([records]) => records.map(({config}) => config.stream))).toEqual([
+      'quick',
+    ]);
     expect([pidOf('waiting'), pidOf(fault)].map(isGone)).toEqual([true, true]);
     expect(fs.existsSync(path.join(folder, 'later'))).toBe(false);
     const {replayed, trained} = await run(acting, configs.slice(0, 1), options({cache}));
