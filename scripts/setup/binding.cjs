@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const {StepFailure, run, nameCause, lastLines} = require('./command.cjs');
 const {withZiglang} = require('./ziglang.cjs');
-const {filesBelow, hashOf, hashOfFiles} = require('./state.cjs');
+const {filesBelow, hashOf, hashOfFiles, readJson, writeWhole} = require('./state.cjs');
 
 const backendPackage = 'node_modules/@tensorflow/tfjs-node-gpu';
 const bindingSources = `${backendPackage}/binding`;
@@ -109,17 +109,29 @@ function link({place}, binding) {
   fs.renameSync(fresh, place.bindingLink);
 }
 
+/** The ends of the names under which TensorFlow.js serves its bindings. */
+const servedSystems = {
+  linux: 'linux-VERSION.tar.gz',
+  darwin: 'darwin-VERSION.tar.gz',
+  win32: 'windows-VERSION.zip',
+};
+
 /**
  * TensorFlow.js's own way: it fetches a libtensorflow and a binding, both compiled, into its package. No hash tells whether
  * they are what they were, and the library is years old: for where nothing else is left.
  */
 async function download({place, log, env}) {
   fs.rmSync(place.bindingLink, {force: true});
+  const folder = path.join(place.root, backendPackage);
+  const version = readJson(path.join(folder, 'package.json'))?.version;
+  // The package is that for GPUs, whose bindings are not served for every system.
+  const addon = {package_name: `CPU-${servedSystems[process.platform]}`.replace('VERSION', version)};
+  writeWhole(path.join(folder, 'scripts', 'custom-binary.json'), JSON.stringify({addon}));
   const bin = path.join(place.modules, '.bin');
   const own = {...env, PATH: [bin, env.PATH].join(path.delimiter)};
   try {
     await run(process.execPath, [path.join('scripts', 'install.js'), 'cpu', 'download'], {
-      cwd: path.join(place.root, backendPackage),
+      cwd: folder,
       env: own,
       log,
       seconds: 900,

@@ -130,6 +130,7 @@ module.exports = {
       return `${library}, ${device}${remark}`;
     } catch (error) {
       nameCause(error, 'PyPI');
+      if (plan.action === 'download') error.message = `${plan.why}; ${error.message}`;
       error.lost = losses.native;
       if (context.choice.backend === 'native')
         error.advice = `${error.advice ?? ''} To go on without it: npm run setup -- --backend auto.`.trim();
