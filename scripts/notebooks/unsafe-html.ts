@@ -1,8 +1,10 @@
 /** Elements that run, load, submit, or change the page around them. */
 const forbiddenElements = new Set(
-  'script iframe frame frameset object embed applet link meta base form input button textarea select style template slot portal'.split(
-    ' ',
-  ),
+  // The last four could give a link's address another value than the one that is read here.
+  (
+    'script iframe frame frameset object embed applet link meta base form input button textarea select style template slot portal ' +
+    'animate animatetransform animatemotion set'
+  ).split(' '),
 );
 
 /** Attributes whose value is an address that the browser loads by itself. */

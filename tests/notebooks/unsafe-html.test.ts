@@ -11,6 +11,8 @@ describe('unsafeHtml', () => {
     '<a href="javascript:alert(1)">x</a>',
     '<a href="java&#115;cript:alert(1)">x</a>',
     '<a href="java\tscript:alert(1)">x</a>',
+    '<svg><a><animate attributeName="href" values="#;javascript:alert(1)"/></a></svg>',
+    '<svg><a><set attributeName="href" to="javascript:alert(1)"/></a></svg>',
     '<a href="data:text/html,x">x</a>',
     '<img src="https://example.org/x.png">',
     '<img src="//example.org/x.png">',
