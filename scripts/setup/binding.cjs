@@ -170,7 +170,11 @@ async function makeBinding(context, ways, wheel) {
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
       failure ??= error;
-      if (way !== ways.at(-1)) context.say(`${error.message}: trying ${ways[ways.indexOf(way) + 1]}`);
+      const next = ways[ways.indexOf(way) + 1];
+      if (next)
+        context.say(
+          `${error.message}: trying ${next === 'download' ? "TensorFlow.js's own download" : next}`,
+        );
     }
   }
   throw failure;

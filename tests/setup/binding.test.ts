@@ -83,6 +83,14 @@ it('is missing for the reason of the first way, with how to get a compiler', asy
   expect(fs.existsSync(state.places(root).bindingLink)).toBe(false);
 });
 
+it('is missing for what the first compiler said, whatever the next ones lacked', async () => {
+  const failing = make([writeProgram(path.join(root, 'g++'), refusing), 'ziglang']);
+  await expect(failing).rejects.toMatchObject({
+    message: expect.stringMatching(/g\+\+ refused the binding: error: C\+\+17 is unknown to me$/),
+    advice: expect.stringContaining('CXX='),
+  });
+});
+
 it('is what TensorFlow.js downloads where no compiler does, by its own install script', async () => {
   const {bindingLink} = state.places(root);
   const script = path.join(root, 'node_modules/@tensorflow/tfjs-node-gpu/scripts/install.js');
