@@ -32,7 +32,7 @@ export function parseCommandLine(words: readonly string[]): Request {
     .addOption(
       new Option(
         '--tier <tier>',
-        'smoke: every cell with few steps; full: replays records, trains what has none',
+        'smoke: every cell with few steps, trained now; full: replays records, trains what has none',
       )
         .choices(['smoke', 'full'])
         .default('full')

@@ -200,14 +200,17 @@ describe('dropout', () => {
     },
   );
 
-  test('with a key, whose mask would be the same at each step, is refused', () => {
-    tf.tidy(() => {
-      let step = 0;
-      const masked = jit((x: tf.Tensor) => dropout(x, {rate, train: true, key: foldIn(key(1), step++)}));
-      masked(tf.ones([20]));
-      expect(() => masked(tf.ones([20]))).toThrow(/gave Mul \(number 0\) different constants/);
-    });
-  });
+  test.skipIf(process.env.WHY_ATTENTION_BACKEND === 'wasm')(
+    'with a key, whose mask would be the same at each step, is refused',
+    () => {
+      tf.tidy(() => {
+        let step = 0;
+        const masked = jit((x: tf.Tensor) => dropout(x, {rate, train: true, key: foldIn(key(1), step++)}));
+        masked(tf.ones([20]));
+        expect(() => masked(tf.ones([20]))).toThrow(/gave Mul \(number 0\) different constants/);
+      });
+    },
+  );
 });
 
 test('a fit, compiled, is the same fit made by hand of steps op by op', async () => {

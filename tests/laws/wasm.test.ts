@@ -1,5 +1,5 @@
-// WebAssembly computes what the native library computes: values, first and second derivatives, measures and training, driven by the registries. That it obeys every law
-// of its own accord, in a process that never loads the native library, is what WHY_ATTENTION_BACKEND=wasm with the other files of this folder shows.
+// WebAssembly computes what the native library computes: values, first and second derivatives, measures and training, driven by the registries. That it obeys the laws
+// of its own accord, in a process that never loads the native library, is what WHY_ATTENTION_BACKEND=wasm with all-ops, all-layers and all-models shows.
 import * as tf from '@tensorflow/tfjs';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {contextGradients, frozenJacobian, jacobian} from 'why-attention/analysis';

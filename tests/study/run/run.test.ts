@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {Experiment, TrialOutcome} from '../../../lib/study/experiment';
 import {recordCache, type RecordCache} from '../../../lib/study/records/cache';
 import {recordKey, type RecordOfTrial} from '../../../lib/study/records/records';
@@ -111,6 +111,17 @@ describe('what exists is replayed', () => {
       ['a', 1],
     ]);
     expect(new Set(second.records)).toEqual(new Set(first.records));
+  });
+
+  test('in the smoke tier only from what this process has trained, where no cache is given', async () => {
+    vi.stubEnv('WHY_ATTENTION_TIER', 'smoke');
+    const {experiment, calls} = fakeExperiment();
+    const unseen = config('smoke', 'key', 12);
+    const first = await run(experiment, [unseen], options({cache: undefined}));
+    const second = await run(experiment, [unseen], options({cache: undefined}));
+    vi.unstubAllEnvs();
+    expect([first.trained, second.trained, second.replayed, calls.length]).toEqual([2, 0, 2, 1]);
+    expect(await recordCache().get(first.records[0].key)).toBeUndefined();
   });
 
   test('but not what another version or configuration left', async () => {
