@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {diagram, mixingDiagram, routingDiagram, themedFigure, type PlotlyFigure} from '../../lib/show';
+import {diagram, themedFigure} from '../../lib/show';
+import {strokes, texts} from '../support/drawn';
 
 const box = (id: string, x: number, y: number, more = {}) => ({
   id,
@@ -10,18 +11,6 @@ const box = (id: string, x: number, y: number, more = {}) => ({
   text: id,
   ...more,
 });
-
-/** The path of each shape that is a line: "M<from> Q<control> <to>". */
-function strokes({layout}: PlotlyFigure): number[][] {
-  const paths = (layout?.shapes as {path?: string}[]).map(({path}) => path ?? '');
-  return paths
-    .filter((path) => /^M\S+ Q\S+ \S+$/.test(path))
-    .map((path) => path.match(/-?[\d.]+/g)!.map(Number));
-}
-
-function texts({layout}: PlotlyFigure): string[] {
-  return (layout?.annotations as {text: string}[]).map(({text}) => text);
-}
 
 describe('diagram', () => {
   it('runs an arrow from edge to edge, its shaft ending where the head begins', () => {
@@ -89,42 +78,5 @@ describe('diagram', () => {
     expect(texts(themedFigure(diagram(parts)))).toEqual(
       [evil, evil].map((text) => text.replace('<', '&lt;')),
     );
-  });
-});
-
-describe('mixingDiagram', () => {
-  it('shows sums that agree with its values and weights', () => {
-    const all = texts(mixingDiagram());
-    // 0.2·4 + 0.5·7 + 0.3·1 and 0.2·2 + 0.5·9 + 0.3·5; softmax(0, 2.5, 0) and softmax(0, 0, 2.5) on the same values
-    const top = Math.exp(2.5);
-    const dynamic = [(4 + 7 * top + 1) / (top + 2), (2 + 9 + 5 * top) / (top + 2)];
-    expect(all.filter((text) => text.startsWith('y ='))).toEqual([
-      'y = 4.6',
-      'y = 6.4',
-      ...dynamic.map((y) => `y = ${y.toFixed(1)}`),
-    ]);
-  });
-
-  it('writes the same row twice on the static side and moves it with the key on the dynamic one', () => {
-    const weights = texts(mixingDiagram()).filter((text) => /^0\.\d\d$/.test(text));
-    expect(weights).toEqual([
-      ...['0.20', '0.50', '0.30', '0.20', '0.50', '0.30'],
-      ...['0.07', '0.86', '0.07', '0.07', '0.07', '0.86'],
-    ]);
-  });
-});
-
-describe('routingDiagram', () => {
-  it('leads to the target from the slot asked for and from the fixed one', () => {
-    const figure = routingDiagram({asked: 2, fixed: 5, dial: 0});
-    const starts = strokes(figure).map(([x, y]) => `${x},${y}`);
-    expect(starts).toContain(`${130 + 82},220`);
-    expect(starts).toContain(`${130 + 4 * 82},220`);
-    expect(texts(figure)).toContain('λ = 0: always slot 5');
-  });
-
-  it('has eight slots', () => {
-    const slots = texts(routingDiagram()).filter((text) => /^c<sub>\d<\/sub>$/.test(text));
-    expect(slots).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((slot) => `c<sub>${slot}</sub>`));
   });
 });

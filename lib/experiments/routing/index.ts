@@ -12,5 +12,7 @@ export {
 } from './figures';
 export {liveRouting, type LiveRoutingOptions} from './live';
 export {recordsOfCell, routingMetrics, routingRSquared, type RoutingCell} from './metrics';
+export {mixingDiagram} from './mixing-diagram';
 export {routingTrials, withTunedRate, type RoutingSettings} from './settings';
+export {routingDiagram, type RoutingDiagramOptions} from './task-diagram';
 export {trainRouting, type RoutingObserver, type RoutingTrial} from './trial';

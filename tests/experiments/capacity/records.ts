@@ -1,6 +1,7 @@
 // Hand-made records of the capacity study, for tests of what reads them.
 import type {CapacityArm} from 'why-attention/experiments';
-import {recordKey, type RecordOfTrial} from 'why-attention/study';
+import type {RecordOfTrial} from 'why-attention/study';
+import {recordOf} from '../../support/record-of';
 
 /** Where a record belongs; without replacement unless said. */
 export type RecordCell = {arm: CapacityArm; nKeys: number; replacement?: boolean};
@@ -13,22 +14,8 @@ export function capacityRecord(
   changes: Partial<RecordOfTrial> = {},
 ): RecordOfTrial {
   const config = {arm, nKeys, replacement, steps: 800, batchSize: 32, learningRate: 0.01};
-  return {
-    key: recordKey('capacity', 1, config, seed),
-    experiment: 'capacity',
-    version: 1,
-    config,
-    seed,
-    purpose: 'confirm',
-    untrained: {recall: -1, loss: 1},
-    prefixLosses: [],
-    metrics: {recall: 1 - 2 * loss, loss},
-    curves: {},
-    steps: 800,
-    seconds: 1,
-    backend: 'b',
-    threads: 1,
-    failure: null,
-    ...changes,
-  };
+  return recordOf(
+    {experiment: 'capacity', config, seed},
+    {untrained: {recall: -1, loss: 1}, metrics: {recall: 1 - 2 * loss, loss}, ...changes},
+  );
 }

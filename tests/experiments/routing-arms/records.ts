@@ -1,6 +1,7 @@
 // Hand-made records of the study of further arms, for tests of what reads them.
 import type {FurtherRoutingArm} from 'why-attention/experiments';
-import {recordKey, type RecordOfTrial} from 'why-attention/study';
+import type {RecordOfTrial} from 'why-attention/study';
+import {recordOf} from '../../support/record-of';
 
 /** Where a record belongs; `dial` 1, `nSlots` 8 and `steps` 800 unless said. */
 export type RecordCell = {arm: FurtherRoutingArm; dial?: number; nSlots?: number; steps?: number};
@@ -13,22 +14,8 @@ export function furtherArmsRecord(
   changes: Partial<RecordOfTrial> = {},
 ): RecordOfTrial {
   const config = {arm, cue: 'key', dial, nSlots, steps, batchSize: 128, learningRate: 0.01};
-  return {
-    key: recordKey('routing-arms', 1, config, seed),
-    experiment: 'routing-arms',
-    version: 1,
-    config,
-    seed,
-    purpose: 'confirm',
-    untrained: {r2: -5},
-    prefixLosses: [],
-    metrics: {r2, r2Routed: 77},
-    curves: {},
-    steps,
-    seconds: 1,
-    backend: 'b',
-    threads: 1,
-    failure: null,
-    ...changes,
-  };
+  return recordOf(
+    {experiment: 'routing-arms', config, seed},
+    {untrained: {r2: -5}, metrics: {r2, r2Routed: 77}, ...changes},
+  );
 }

@@ -1,6 +1,7 @@
 // Hand-made records of the routing study, for tests of what reads them.
 import type {RoutingArm} from 'why-attention/experiments';
-import {recordKey, type RecordOfTrial} from 'why-attention/study';
+import type {RecordOfTrial} from 'why-attention/study';
+import {recordOf} from '../../support/record-of';
 
 /** Where a record belongs; `steps` 800, `dial` 1 and the key cue unless said. */
 export type RecordCell = {arm: RoutingArm; cue?: string; dial?: number; steps?: number};
@@ -13,22 +14,8 @@ export function routingRecord(
   changes: Partial<RecordOfTrial> = {},
 ): RecordOfTrial {
   const config = {arm, cue, dial, steps, batchSize: 128, learningRate: 0.01};
-  return {
-    key: recordKey('routing', 1, config, seed),
-    experiment: 'routing',
-    version: 1,
-    config,
-    seed,
-    purpose: 'confirm',
-    untrained: {r2: -5},
-    prefixLosses: [],
-    metrics: {r2, r2Routed: 77},
-    curves: {},
-    steps,
-    seconds: 1,
-    backend: 'b',
-    threads: 1,
-    failure: null,
-    ...changes,
-  };
+  return recordOf(
+    {experiment: 'routing', config, seed},
+    {untrained: {r2: -5}, metrics: {r2, r2Routed: 77}, ...changes},
+  );
 }

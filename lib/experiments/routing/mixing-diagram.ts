@@ -1,9 +1,18 @@
-import {diagram, type DiagramArrow, type DiagramBox, type DiagramLine, type DiagramText} from './diagram';
-import type {Point} from './diagram-geometry';
-import {joined, nothing, vectorBox, type Parts} from './diagram-parts';
-import {formatNumber, withDecimals} from './numbers';
-import type {PlotlyFigure} from './plotly';
-import {colors} from './theme';
+import {
+  colors,
+  diagram,
+  formatNumber,
+  joinPieces,
+  vectorBox,
+  withDecimals,
+  type DiagramArrow,
+  type DiagramBox,
+  type DiagramLine,
+  type DiagramPieces,
+  type DiagramText,
+  type PlotlyFigure,
+  type Point,
+} from '../../show';
 
 /** Three values to mix, the direction of each slot's key, in degrees, and the weights of the mixture. */
 type MixingInput = {name: string; values: number[]; keyAngles?: number[]; weights: number[]};
@@ -38,7 +47,7 @@ export function mixingDiagram(): PlotlyFigure {
     mixing({x: 400, y: 284}, {name: 'second input', ...dynamic('second')}),
   ];
   const divider: DiagramLine = {from: {x: 380, y: 16}, to: {x: 380, y: 464}, color: colors.rule};
-  return diagram({height: 480, ...joined([...parts, {...nothing(), lines: [divider]}])});
+  return diagram({height: 480, ...joinPieces([...parts, {lines: [divider]}])});
 }
 
 function softmaxRow(angles: number[]): number[] {
@@ -48,9 +57,8 @@ function softmaxRow(angles: number[]): number[] {
   return powers.map((power) => power / sum);
 }
 
-function heading(x: number, title: string, line: string): Parts {
+function heading(x: number, title: string, line: string): DiagramPieces {
   return {
-    ...nothing(),
     texts: [
       {x, y: 26, text: `<b>${title}</b>`, size: 17, align: 'left'},
       {x, y: 52, text: line, size: 13, color: colors.grey, align: 'left'},
@@ -59,7 +67,7 @@ function heading(x: number, title: string, line: string): Parts {
 }
 
 /** One mixture: three slots above, their weighted sum below; the arrow's width is the weight. */
-function mixing(at: Point, input: MixingInput): Parts {
+function mixing(at: Point, input: MixingInput): DiagramPieces {
   const {name, weights, keyAngles: angles} = input;
   const id = `${name} ${at.x}`;
   const sum = weights.reduce((total, weight, i) => total + weight * input.values[i], 0);
@@ -77,8 +85,8 @@ function mixing(at: Point, input: MixingInput): Parts {
   }));
   const texts: DiagramText[] = [{x: at.x, y: at.y, text: name, size: 13, color: colors.grey, align: 'left'}];
   if (angles) texts.push({x: at.x + 24, y: at.y + 62, text: 'key', size: 13});
-  const query = angles ? queryParts({x: at.x + 34, y: at.y + 150}, id) : nothing();
-  return joined([...slots, query, {...nothing(), boxes: [output], arrows, texts}]);
+  const query = angles ? queryParts({x: at.x + 34, y: at.y + 150}, id) : {};
+  return joinPieces([...slots, query, {boxes: [output], arrows, texts}]);
 }
 
 function slotParts(
@@ -86,18 +94,18 @@ function slotParts(
   {x, y}: Point,
   i: number,
   {values: contents, keyAngles: angles}: MixingInput,
-): Parts {
+): DiagramPieces {
   const text = `x<sub>${i + 1}</sub> = ${formatNumber(contents[i])}`;
-  if (!angles) return {...nothing(), boxes: [{id, x, y, width: 96, height: 34, text}]};
+  if (!angles) return {boxes: [{id, x, y, width: 96, height: 34, text}]};
   const isMatch = angles[i] === queryAngle;
   const key = vectorBox(`${id} key`, {x: x - 32, y}, angles[i], isMatch);
   const content = {id: `${id} content`, x: x + 16, y, width: 64, height: 34, text};
   // The arrow leaves from the whole slot, key and content together.
   const whole = {id, x, y, width: 96, height: 34, fill: 'rgba(0, 0, 0, 0)', borderWidth: 0};
-  return joined([key, {...nothing(), boxes: [content, whole]}]);
+  return joinPieces([key, {boxes: [content, whole]}]);
 }
 
-function queryParts({x, y}: Point, id: string): Parts {
+function queryParts({x, y}: Point, id: string): DiagramPieces {
   const text: DiagramText = {x: x + 24, y, text: 'query', size: 13, align: 'left'};
-  return joined([vectorBox(`${id} query`, {x, y}, queryAngle, true), {...nothing(), texts: [text]}]);
+  return joinPieces([vectorBox(`${id} query`, {x, y}, queryAngle, true), {texts: [text]}]);
 }

@@ -1,7 +1,14 @@
-import {diagram, type DiagramArrow, type DiagramBox, type DiagramText} from './diagram';
-import {joined, nothing, vectorBox, type Parts} from './diagram-parts';
-import type {PlotlyFigure} from './plotly';
-import {colors} from './theme';
+import {
+  colors,
+  diagram,
+  joinPieces,
+  vectorBox,
+  type DiagramArrow,
+  type DiagramBox,
+  type DiagramPieces,
+  type DiagramText,
+  type PlotlyFigure,
+} from '../../show';
 
 /** What the routing task's diagram shows; slots are counted from 1. */
 export type RoutingDiagramOptions = {
@@ -88,25 +95,21 @@ export function routingDiagram({
     texts: [...queryText, ...labels],
     lines: [],
   };
-  return diagram({height: 444, ...joined([rest, queryVector, ...slots, dialParts(dial, fixed)])});
+  return diagram({height: 444, ...joinPieces([rest, queryVector, ...slots, dialParts(dial, fixed)])});
 }
 
-function routingSlot(slot: number, x: number, angle: number, isAsked: boolean): Parts {
+function routingSlot(slot: number, x: number, angle: number, isAsked: boolean): DiagramPieces {
   const content: DiagramBox = {
     ...{id: `content ${slot}`, x, y: 202, width: 56, height: 36, text: `c<sub>${slot}</sub>`},
     ...(isAsked ? {border: colors.blue, borderWidth: 2} : {}),
   };
-  return joined([
-    vectorBox(`key ${slot}`, {x, y: 152}, angle, isAsked, 40),
-    {...nothing(), boxes: [content]},
-  ]);
+  return joinPieces([vectorBox(`key ${slot}`, {x, y: 152}, angle, isAsked, 40), {boxes: [content]}]);
 }
 
-function dialParts(dial: number, fixed: number): Parts {
+function dialParts(dial: number, fixed: number): DiagramPieces {
   const [left, right, y] = [230, 530, 414];
   const at = left + dial * (right - left);
   return {
-    ...nothing(),
     lines: [
       {from: {x: left, y}, to: {x: right, y}, color: colors.rule, width: 4, layer: 'below'},
       {from: {x: left, y}, to: {x: at, y}, color: colors.blue, width: 4, layer: 'below'},
