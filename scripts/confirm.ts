@@ -1,7 +1,6 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import {useBackend} from 'why-attention';
 import {
   askedProcesses,
@@ -21,6 +20,7 @@ import {
   type RecordCache,
   type RecordOfTrial,
 } from 'why-attention/study';
+import {writingResults} from './one-at-a-time';
 import {
   commandOf,
   progressPrinter,
@@ -32,6 +32,7 @@ import {
   type StudyPart,
   type Workplace,
 } from './study-command';
+import {requireRoom, writeWhole} from './write-whole';
 
 /**
  * `npm run confirm`: trains the frozen design of a notebook on its confirmatory seeds and writes the records to results/.
@@ -39,7 +40,7 @@ import {
  * @returns the exit status: 0 if the records were written, 2 if the design cannot be confirmed or an argument is faulty
  */
 export function confirm(args: readonly string[], workplace: Workplace): Promise<number> {
-  const {print, root} = workplace;
+  const {print} = workplace;
   return statusOf(async () => {
     const command = commandOf(
       'confirm',
@@ -50,19 +51,26 @@ export function confirm(args: readonly string[], workplace: Workplace): Promise<
       .option('--part <name>', 'one part of its claims only')
       .parse([...args], {from: 'user'});
     const studies = studyParts(workplace, command.args[0], command.opts<{part?: string}>().part);
-    const looks = readLooks(resultsFile(workplace, 'looks.json'));
-    const isCommitted = claimsAreCommitted(root);
-    const tuning = readRecords(resultsFile(workplace, studies[0].notebook, 'tune.ndjson'));
-    const reasons = studies.flatMap(({notebook, name, entry, experiment}) =>
-      reasonsAgainst({notebook, part: name, entry, experiment, looks, isCommitted, tuning}),
-    );
-    if (reasons.length > 0) throw new Refusal(`The design cannot be confirmed:\n- ${reasons.join('\n- ')}`);
-    studies.flatMap((study) => ratesAtEdge(study, tuning)).forEach(print);
-    // Faulty settings are found before the first look is written.
-    print((await useBackend()).report);
-    const processes = askedProcesses();
-    for (const study of studies) await confirmPart(study, processes, workplace);
+    const words = ['npm run confirm --', ...args].join(' ');
+    await writingResults(workplace, words, () => confirmParts(studies, workplace));
   }, print);
+}
+
+async function confirmParts(studies: readonly StudyPart[], workplace: Workplace): Promise<void> {
+  const {print, root} = workplace;
+  const looks = readLooks(resultsFile(workplace, 'looks.json'));
+  const isCommitted = claimsAreCommitted(root);
+  const tuning = readRecords(resultsFile(workplace, studies[0].notebook, 'tune.ndjson'));
+  const reasons = studies.flatMap(({notebook, name, entry, experiment}) =>
+    reasonsAgainst({notebook, part: name, entry, experiment, looks, isCommitted, tuning}),
+  );
+  if (reasons.length > 0) throw new Refusal(`The design cannot be confirmed:\n- ${reasons.join('\n- ')}`);
+  studies.flatMap((study) => ratesAtEdge(study, tuning)).forEach(print);
+  // Faulty settings are found before the first look is written.
+  print((await useBackend()).report);
+  const processes = askedProcesses();
+  requireRoom(resultsFile(workplace, studies[0].notebook));
+  for (const study of studies) await confirmPart(study, processes, workplace);
 }
 
 /** No reason against a run, but worth a word: the best rate may lie beyond the grid. */
@@ -98,13 +106,12 @@ async function confirmPart(
     processes,
     onProgress: progressPrinter(workplace.print),
   });
-  mkdirSync(resultsFile(workplace, notebook), {recursive: true});
   const file = resultsFile(workplace, notebook, 'confirm.ndjson');
   const others = new Set(
     Object.keys(entry.parts).flatMap((other) => (other === name ? [] : [designHash(entry, other)])),
   );
   const kept = readRecords(file).filter((record) => record.design !== undefined && others.has(record.design));
-  writeFileAtomic.sync(file, formatRecords([...kept, ...records]));
+  writeWhole(file, formatRecords([...kept, ...records]));
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   workplace.print(
     `Wrote results/${notebook}/confirm.ndjson: ${trained} trials trained, ${replayed} replayed, ${seconds} s. Next: npm run verdicts -- --write.`,
@@ -113,20 +120,20 @@ async function confirmPart(
 
 /** A cache that knows only records made for this design. */
 function ofDesign(design: string, {root, print}: Workplace): RecordCache {
-  const {get, put} = recordCache(path.join(root, '.cache', 'records'), print);
+  const cache = recordCache(path.join(root, '.cache', 'records'), print);
   return {
-    get: async (key) => {
-      const record = await get(key);
+    ...cache,
+    get: async (...asked) => {
+      const record = await cache.get(...asked);
       return record?.design === design ? record : undefined;
     },
-    put,
   };
 }
 
 function noteLook(look: Look, file: string): void {
   const looks = readLooks(file);
   if (looksAt(looks, look.notebook, look.part).some(({design}) => design === look.design)) return;
-  writeFileAtomic.sync(file, `${JSON.stringify([...looks, look], null, 2)}\n`);
+  writeWhole(file, `${JSON.stringify([...looks, look], null, 2)}\n`);
 }
 
 /** Whether results/claims.json is the one of the last commit. */

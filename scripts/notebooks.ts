@@ -64,7 +64,7 @@ async function runAll(
   } finally {
     progress.close();
   }
-  await writeIndex(build, all, results, tier, verdicts);
+  await writeIndex(build, all, tier, verdicts);
   return results;
 }
 

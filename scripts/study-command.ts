@@ -5,6 +5,7 @@ import {
   ClaimsError,
   readClaims,
   repositoryRoot,
+  StorageError,
   type Entry,
   type Experiment,
   type Part,
@@ -42,13 +43,17 @@ export function commandOf(name: string, description: string, print: (text: strin
     .showHelpAfterError();
 }
 
-/** The exit status of a command: 0, or 2 where arguments, settings or claims.json are faulty; other errors go through, with their stack. */
+/** The exit status of a command: 0; 2 where arguments, settings or claims.json are faulty; 1 where something could not be saved. Other errors go through, with their stack. */
 export async function statusOf(command: () => Promise<void>, print: (text: string) => void): Promise<number> {
   try {
     await command();
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof StorageError) {
+      print(error.message);
+      return 1;
+    }
     if (!(error instanceof Refusal || error instanceof ConfigError || error instanceof ClaimsError))
       throw error;
     print(error.message);

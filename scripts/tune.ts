@@ -1,8 +1,7 @@
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
 import {Option} from 'commander';
-import writeFileAtomic from 'write-file-atomic';
 import {useBackend} from 'why-attention';
 import {
   chooseLearningRates,
@@ -21,6 +20,7 @@ import {
   type RunOptions,
   type TunedCell,
 } from 'why-attention/study';
+import {writingResults} from './one-at-a-time';
 import {
   commandOf,
   progressPrinter,
@@ -32,6 +32,7 @@ import {
   type StudyPart,
   type Workplace,
 } from './study-command';
+import {requireRoom, writeWhole} from './write-whole';
 
 type Options = {write?: boolean; pilot?: boolean; part?: string};
 
@@ -60,15 +61,19 @@ export function tune(args: readonly string[], workplace: Workplace): Promise<num
       .parse([...args], {from: 'user'});
     const {write = false, pilot = false, part} = command.opts<Options>();
     const studies = studyParts(workplace, command.args[0], part);
-    if (write) requireNoLook(studies, workplace);
-    print((await useBackend()).report);
-    const fresh = new Map<string, RecordOfTrial[]>();
-    for (const study of studies)
-      fresh.set(
-        study.name,
-        await (pilot ? tryOnPilotSeeds(study, workplace) : tunePart(study, write, workplace)),
-      );
-    save(studies[0].notebook, pilot, fresh, workplace);
+    const words = ['npm run tune --', ...args].join(' ');
+    await writingResults(workplace, words, async () => {
+      if (write) requireNoLook(studies, workplace);
+      print((await useBackend()).report);
+      requireRoom(resultsFile(workplace, studies[0].notebook));
+      const fresh = new Map<string, RecordOfTrial[]>();
+      for (const study of studies)
+        fresh.set(
+          study.name,
+          await (pilot ? tryOnPilotSeeds(study, workplace) : tunePart(study, write, workplace)),
+        );
+      save(studies[0].notebook, pilot, fresh, workplace);
+    });
   }, print);
 }
 
@@ -123,7 +128,7 @@ function writeRates(notebook: string, name: string, cells: readonly TunedCell[],
   const claims = JSON.parse(readFileSync(file, 'utf8')) as ClaimsFile;
   const part = claims.notebooks[notebook].parts[name] as {learningRates: Record<string, number>};
   part.learningRates = Object.fromEntries(cells.map(({cell, learningRate}) => [cell, learningRate]));
-  writeFileAtomic.sync(file, `${JSON.stringify(claims, null, 2)}\n`);
+  writeWhole(file, `${JSON.stringify(claims, null, 2)}\n`);
   workplace.print(`Wrote ${cells.length} learning rates into results/claims.json.`);
 }
 
@@ -175,8 +180,7 @@ function save(
     return fresh.get(name) ?? earlier.filter(({key}) => keys.has(key));
   });
   const records = [...new Map(ofAllParts.map((record) => [record.key, record])).values()];
-  mkdirSync(path.dirname(target), {recursive: true});
-  writeFileAtomic.sync(target, formatRecords(records));
+  writeWhole(target, formatRecords(records));
   workplace.print(`Wrote results/${notebook}/${file}.`);
 }
 

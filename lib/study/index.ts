@@ -39,7 +39,7 @@ export {
   type TrialConfig,
 } from './records/records';
 export {recordsFrame} from './records/records-frame';
-export {storageError} from './records/storage-error';
+export {StorageError, storageError} from './records/storage-error';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {currentTier, tiers, type Tier} from './tier';

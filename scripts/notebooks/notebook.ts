@@ -7,7 +7,7 @@ import type {
   IOutput,
   MultilineString,
 } from '@jupyterlab/nbformat';
-import writeFileAtomic from 'write-file-atomic';
+import {writeWhole} from '../write-whole';
 
 /** A notebook as Jupyter's format 4 has it. */
 export type Notebook = INotebookContent;
@@ -133,7 +133,7 @@ export function serialise(notebook: Notebook): string {
 
 /** Writes a notebook in one step: an interrupted run leaves the old file or the new one, never half of one. */
 export async function writeNotebook(file: string, notebook: Notebook): Promise<void> {
-  await writeFileAtomic(file, serialise(notebook));
+  writeWhole(file, serialise(notebook));
 }
 
 function lines(whole: string): string[] {

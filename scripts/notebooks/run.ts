@@ -8,7 +8,7 @@ import {finish} from './finish';
 import {keepUnchangedFigures} from './keep-outputs';
 import {readNotebook, writeNotebook, type Notebook} from './notebook';
 import type {Progress} from './progress';
-import {writePage, type LastRuns} from './render/build-folder';
+import {rememberRun, writePage, writingPages, type LastRuns} from './render/build-folder';
 import type {Painter} from './render/figures';
 import {renderFigures} from './render/render';
 import {passed, verdict, type Result} from './report';
@@ -60,8 +60,6 @@ async function executeAndCheck(entry: Entry, options: RunOptions): Promise<Resul
   progress?.step('drawing figures');
   const rendered = await renderFigures(notebook, painter);
   finish(notebook, tier);
-  progress?.step('writing its page');
-  await writePage(options.build, entry, options.all, notebook, rendered.pictures);
   const failure = execution.failure ?? rendered.failure;
   const result: Result = {
     name: entry.name,
@@ -73,7 +71,13 @@ async function executeAndCheck(entry: Entry, options: RunOptions): Promise<Resul
     exploratory: evidence && exploratoryRecords(notebook, evidence.records).length,
     written: false,
   };
-  if (options.write && passed(result)) result.written = await refresh(entry, notebook, committed);
+  progress?.step('writing its page');
+  // Page, notebook and what is remembered of them are of one run, also where two run at once.
+  await writingPages(options.build, async () => {
+    await writePage(options.build, entry, options.all, notebook, rendered.pictures);
+    if (options.write && passed(result)) result.written = await refresh(entry, notebook, committed);
+    await rememberRun(options.build, result, tier);
+  });
   return result;
 }
 

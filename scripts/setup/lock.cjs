@@ -1,4 +1,4 @@
-// One set-up at a time: a folder is the lock, because making a folder succeeds for one process only.
+// One at a time, of set-ups and of what writes results or pages: a folder is the lock, because making a folder succeeds for one process only.
 'use strict';
 
 const fs = require('node:fs');
@@ -46,23 +46,27 @@ function isStale(folder, now = Date.now()) {
   return !isSetUp(holder.pid) && !programs.some(exists);
 }
 
-function take(folder) {
+function take(folder, command) {
   try {
     fs.mkdirSync(folder);
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
-  fs.writeFileSync(path.join(folder, 'holder.json'), JSON.stringify({pid: process.pid, host: os.hostname()}));
+  fs.writeFileSync(
+    path.join(folder, 'holder.json'),
+    JSON.stringify({pid: process.pid, host: os.hostname(), command, since: new Date().toISOString()}),
+  );
   return true;
 }
 
-/** Removes a stale lock. Renamed first, so that of two who try, one succeeds and neither removes a fresh lock. */
+/** Removes a stale lock. Renamed first, so that of two who try, one succeeds; who comes late and has renamed the other's fresh lock puts it back. */
 function removeStale(folder) {
   const aside = `${folder}.stale.${process.pid}`;
   try {
     fs.renameSync(folder, aside);
-    fs.rmSync(aside, {recursive: true, force: true});
+    if (isStale(aside)) fs.rmSync(aside, {recursive: true, force: true});
+    else fs.renameSync(aside, folder);
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
   }
@@ -72,18 +76,20 @@ function removeStale(folder) {
  * Waits for the lock and takes it.
  *
  * @param folder - the lock's folder
- * @param options.onWait - called once with the holder's process number, if another holds it
+ * @param options.command - what takes it, for those who wait
+ * @param options.onWait - called once with the holder's process number and what else is known of it, if another holds it; where it throws, nobody waits
  * @returns `release` gives the lock back; `note` says which programs work under it
  */
-async function acquire(folder, {onWait = () => {}, pause = 300} = {}) {
+async function acquire(folder, {command, onWait = () => {}, pause = 300} = {}) {
   fs.mkdirSync(path.dirname(folder), {recursive: true});
   let said = false;
-  while (!take(folder)) {
+  while (!take(folder, command)) {
     if (isStale(folder)) {
       removeStale(folder);
       continue;
     }
-    if (!said) onWait(readJson(path.join(folder, 'holder.json'))?.pid);
+    const holder = readJson(path.join(folder, 'holder.json'));
+    if (!said) onWait(holder?.pid, holder);
     said = true;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

@@ -40,7 +40,7 @@ beforeAll(async () => {
     texts = [readFileSync(file, 'utf8')];
     second = await runNotebook(all[0], options);
     texts.push(readFileSync(file, 'utf8'));
-    await writeIndex(options.build, all, [second], 'full', [
+    await writeIndex(options.build, all, 'full', [
       {
         item: 'It emerges by itself.',
         speaker: 'Ada',

@@ -95,7 +95,7 @@ describe('npm run verdicts', () => {
     put('01/confirm.ndjson', read('01/confirm.ndjson').replace('"seed":1', '"seed":9'));
     const {status, output} = await run();
     expect(status).toBe(1);
-    expect(output).toMatch(/No verdict: .*confirm\.ndjson, line 3: the record's key must be/);
+    expect(output).toMatch(/No verdict: .*confirm\.ndjson, line 3 \(.*\): the record's key must be/);
   });
 
   it('refuses a damaged snapshot', async () => {

@@ -15,6 +15,24 @@ const advice: {readonly [code: string]: string} = {
 };
 
 /**
+ * Something could not be saved. `code` is the system's, for example ENOSPC.
+ *
+ * @example
+ * new StorageError('full', 'ENOSPC', undefined).code; // => "ENOSPC"
+ */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+
+  constructor(
+    message: string,
+    readonly code: string,
+    cause: unknown,
+  ) {
+    super(message, {cause});
+  }
+}
+
+/**
  * The error of the system by which something could not be saved, in words: which file, why, what to do. Other errors are given back as they are.
  *
  * @param what - what could not be saved, for example "The record of seed 3"
@@ -34,7 +52,7 @@ export function storageError(what: string, file: string, error: unknown, then = 
     advice[code] ?? '',
     then,
   ];
-  return Object.assign(new Error(words.filter((word) => word !== '').join(' '), {cause: error}), {code});
+  return new StorageError(words.filter((word) => word !== '').join(' '), code, error);
 }
 
 /** The name of a system's error; cacache overwrites `code`, but not `errno`. */

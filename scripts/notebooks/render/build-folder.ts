@@ -1,8 +1,9 @@
-import {mkdir, readFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import {oneAtATime} from '../../one-at-a-time';
+import {writeWhole} from '../../write-whole';
 import type {Entry} from '../collection';
-import {provenance, readNotebook, writeNotebook, type Notebook} from '../notebook';
+import {provenance, readNotebook, serialise, type Notebook} from '../notebook';
 import {passed, verdict, type Result} from '../report';
 import {summarise, type ShownClaim, type Summary} from '../summary';
 import {indexPage, type IndexRow, type VerdictRow} from './index-page';
@@ -25,6 +26,22 @@ export async function readLastRuns(build: string): Promise<LastRuns> {
   }
 }
 
+/** Writes into `build/` while no other run does. It takes less than a second, so the other is waited for. */
+export function writingPages<T>(build: string, work: () => Promise<T>): Promise<T> {
+  const say = (holder: string): void => console.log(`Waits until ${holder} has written its pages.`);
+  const command = ['npm run notebooks --', ...process.argv.slice(2)].join(' ');
+  return oneAtATime(path.join(build, '.lock'), command, say, work);
+}
+
+/** Remembers a run for the index and for the next one's estimates. */
+export async function rememberRun(build: string, result: Result, tier: string): Promise<void> {
+  const {name, summary, seconds} = result;
+  if (!summary) return;
+  const failed = passed(result) ? undefined : verdict(result);
+  const runs = {...(await readLastRuns(build)), [name]: {tier, seconds, summary, failed}};
+  writeWhole(path.join(build, 'runs.json'), `${JSON.stringify(runs, null, 1)}\n`);
+}
+
 /** Writes an executed notebook to `build/notebooks/` and its page to `build/`. */
 export async function writePage(
   build: string,
@@ -35,38 +52,34 @@ export async function writePage(
 ): Promise<void> {
   const copy = path.join(build, 'notebooks', `${entry.name}.ipynb`);
   const page = path.join(build, `${entry.name}.html`);
-  await mkdir(path.dirname(copy), {recursive: true});
-  await mkdir(path.dirname(page), {recursive: true});
-  await writeNotebook(copy, notebook);
-  await writeFileAtomic(page, await notebookPage(notebook, placeOf(entry, all), pictures));
+  writeWhole(copy, serialise(notebook));
+  writeWhole(page, await notebookPage(notebook, placeOf(entry, all), pictures));
 }
 
-/** Writes `build/index.html` over all notebooks, and remembers this run for the next one's estimates. */
-export async function writeIndex(
+/** Writes `build/index.html` over all notebooks: those that ever ran as they last did. */
+export function writeIndex(
   build: string,
   all: readonly Entry[],
-  results: readonly Result[],
+  tier: string,
+  verdicts: readonly VerdictRow[],
+): Promise<void> {
+  return writingPages(build, () => indexOf(build, all, tier, verdicts));
+}
+
+async function indexOf(
+  build: string,
+  all: readonly Entry[],
   tier: string,
   verdicts: readonly VerdictRow[],
 ): Promise<void> {
   const runs = await readLastRuns(build);
-  for (const result of results) {
-    if (!result.summary) continue;
-    const failed = passed(result) ? undefined : verdict(result);
-    runs[result.name] = {tier, seconds: result.seconds, summary: result.summary, failed};
-  }
-  await mkdir(build, {recursive: true});
-  await writeFileAtomic(path.join(build, 'runs.json'), `${JSON.stringify(runs, null, 1)}\n`);
   const rows = await Promise.all(
     all.map((entry) => {
       const run = runs[entry.name];
       return run ? rowOfRun(entry, run) : rowOfCommitted(build, entry, all);
     }),
   );
-  await writeFileAtomic(
-    path.join(build, 'index.html'),
-    await indexPage(rows, tier, tier === 'full' ? verdicts : []),
-  );
+  writeWhole(path.join(build, 'index.html'), await indexPage(rows, tier, tier === 'full' ? verdicts : []));
 }
 
 function rowOfRun({id, name}: Entry, {summary, seconds, failed, tier}: LastRun): IndexRow {
