@@ -4,7 +4,9 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {readEvidence} from '../../scripts/notebooks/check/evidence';
 import {changedVerdicts} from '../../scripts/notebooks/recompute';
-import {designHash, type Entry} from '../../lib/study';
+import {designHash, formatRecords, type Entry, type Look} from '../../lib/study';
+import {claimsFile} from '../study/frozen-claims';
+import {recordOf} from '../support/record-of';
 
 let root: string;
 beforeEach(() => {
@@ -32,28 +34,34 @@ describe('readEvidence', () => {
 
   it('reads claims, verdicts and the keys of all records', async () => {
     const claim = {outcome: 'held', effect: 1, lower: 0.5, upper: 1.5, n: 8, level: 0.99, p: 0.0078};
-    const frozen = {kind: 'greater', threshold: 0.3, units: 'R²', statement: 'It wins.'};
-    const parts = {
-      main: {scope: 'eight slots', claims: [{id: '01.C1', ...frozen}]},
-      more: {scope: 'more', claims: [{id: '01.C4', ...frozen}]},
+    const {main} = claimsFile.notebooks['01'].parts;
+    const [first] = main.claims;
+    const stated = {...first, statement: 'It wins.', units: 'R²'};
+    const entry: Entry = {
+      ...claimsFile.notebooks['01'],
+      tables: {},
+      parts: {
+        main: {...main, scope: 'eight slots', claims: [stated]},
+        more: {...main, claims: [{...stated, id: '01.C4'}], gates: []},
+      },
     };
-    const looks = [
-      {notebook: '01', part: 'main'},
-      {notebook: '01', part: 'main'},
-      {notebook: '01', part: 'more'},
-      {notebook: '02', part: 'main'},
-    ];
-    const entry = {notebook: '01-question', primaryClaims: 1, parts, tables: {}};
-    const design = designHash(entry as unknown as Entry, 'main');
+    const look = (notebook: string, part: string): Look => ({notebook, part, design: '', seeds: []});
+    const looks = [look('01', 'main'), look('01', 'main'), look('01', 'more'), look('02', 'main')];
+    const design = designHash(entry, 'main');
     const native = {backend: 'tensorflow 2.21.0, CPU', threads: 1};
     write('results/claims.json', JSON.stringify({notebooks: {'01': entry}}));
     write('results/looks.json', JSON.stringify(looks));
     write('docs/thread.json', JSON.stringify({T2: {speaker: 'Ada', says: 'It does not.'}}));
-    write('results/verdicts.json', JSON.stringify({claims: {'01.C1': claim}, verdicts: {T2: verdict}}));
-    const ofMain = JSON.stringify({key: 'a', seed: 0, design, ...native});
-    const ofMore = JSON.stringify({key: 'b', design: 'other', backend: 'other', threads: 9});
-    write('results/01/confirm.ndjson', `${ofMain}\n${ofMore}\n`);
-    write('results/01/tune.ndjson', '{"key":"c"}\n');
+    write(
+      'results/verdicts.json',
+      JSON.stringify({gates: {}, claims: {'01.C1': claim}, verdicts: {T2: verdict}}),
+    );
+    const trial = (seed: number) => ({experiment: 'routing', config: {arm: 'mlp'}, seed});
+    const ofMain = recordOf(trial(0), {design, ...native});
+    const ofMore = recordOf(trial(1), {design: 'f'.repeat(64), backend: 'other', threads: 9});
+    const tuned = recordOf(trial(900), {purpose: 'tune'});
+    write('results/01/confirm.ndjson', formatRecords([ofMain, ofMore]));
+    write('results/01/tune.ndjson', formatRecords([tuned]));
     const evidence = await readEvidence(root);
     expect(evidence.claims.get('01.C1')).toEqual({...claim, looks: 2});
     const cardIn = evidence.cards?.get('01.C1');
@@ -71,12 +79,12 @@ describe('readEvidence', () => {
       'Trained on: TensorFlow 2.21, CPU, 1 thread · this session: WebAssembly (WASM) 4.22, CPU, 1 thread\n',
     );
     expect([...evidence.cards!.keys()]).toEqual(['01.C1']);
-    expect([...evidence.records].sort()).toEqual(['a', 'b', 'c']);
+    expect([...evidence.records].sort()).toEqual([ofMain, ofMore, tuned].map(({key}) => key).sort());
     expect(evidence.verdicts).toEqual([{item: 'It does not.', speaker: 'Ada', ...verdict}]);
   });
 
   it('asks for the words of an item that no reader knows by its id', async () => {
-    write('results/verdicts.json', JSON.stringify({verdicts: {T99: verdict}}));
+    write('results/verdicts.json', JSON.stringify({gates: {}, claims: {}, verdicts: {T99: verdict}}));
     await expect(readEvidence(root)).rejects.toThrow('docs/thread.json does not say what T99 is');
   });
 });
