@@ -1,4 +1,4 @@
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import fs from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {storageError} from 'why-attention/study';
@@ -10,7 +10,7 @@ import {storageError} from 'why-attention/study';
  */
 export function writeWhole(file: string, text: string): void {
   try {
-    mkdirSync(path.dirname(file), {recursive: true});
+    fs.mkdirSync(path.dirname(file), {recursive: true});
     writeFileAtomic.sync(file, text);
   } catch (error) {
     throw storageError(path.basename(file), file, error);
@@ -25,11 +25,11 @@ export function writeWhole(file: string, text: string): void {
 export function requireRoom(folder: string, bytes = 2 ** 20): void {
   const file = path.join(folder, `.room-${process.pid}`);
   try {
-    mkdirSync(folder, {recursive: true});
+    fs.mkdirSync(folder, {recursive: true});
     try {
-      writeFileSync(file, ' '.repeat(bytes));
+      fs.writeFileSync(file, ' '.repeat(bytes));
     } finally {
-      rmSync(file, {force: true});
+      fs.rmSync(file, {force: true});
     }
   } catch (error) {
     throw storageError('What is made', folder, error, 'So nothing is made.');
