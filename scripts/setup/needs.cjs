@@ -5,6 +5,8 @@ const needs = {
   setup: ['packages', 'library'],
   // Tests compare with the native library, run notebooks, and look at pages and pictures: without a part, they cannot pass.
   test: ['packages', 'python', 'native', 'library', 'kernel', 'browser'],
+  'test:lab': ['packages', 'python', 'library', 'kernel', 'browser'],
+  'test:pages': ['packages', 'browser'],
   notebooks: ['packages', 'python', 'library', 'kernel'],
   lab: ['packages', 'python', 'library', 'kernel'],
   tune: ['packages', 'library'],
