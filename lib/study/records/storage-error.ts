@@ -11,6 +11,7 @@ const advice: {readonly [code: string]: string} = {
   EMFILE: 'Too many files are open: raise the limit (ulimit -n).',
   ENFILE: 'Too many files are open on this machine: close some programs.',
   ENOTDIR: 'A file stands where a folder is needed: move it away.',
+  ENOENT: 'The folder cannot be made: its file system may be read-only.', // what Node makes of EROFS
   EEXIST: 'A file stands where a folder is needed: move it away.',
 };
 

@@ -106,6 +106,7 @@ describe('an error of the system', () => {
     ['ENOSPC', 'Make room on that disk.'],
     ['EDQUOT', 'Make room: your quota is used up.'],
     ['EROFS', 'That file system is read-only: work in a copy of the repository on another.'],
+    ['ENOENT', 'The folder cannot be made: its file system may be read-only.'],
     ['EACCES', 'Give yourself the right to write there, or work in a copy of the repository.'],
     ['EMFILE', 'Too many files are open: raise the limit (ulimit -n).'],
   ])('%s is told with the file and what to do', (code, advice) => {
