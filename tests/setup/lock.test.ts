@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {afterEach, beforeEach, expect, it} from 'vitest';
+import {afterEach, beforeEach, expect, it, vi} from 'vitest';
 import {lock} from './set-up-modules';
 
 let folder: string;
@@ -46,6 +46,35 @@ it('is held by one at a time: the second waits for the first', async () => {
   expect(order).toEqual(['first gives it back', 'second has it']);
   expect(waited).toEqual([process.pid]);
   expect(fs.existsSync(place)).toBe(false);
+});
+
+it('says to those who wait what holds it and since when; whoever will not wait is let go', async () => {
+  const held = await lock.acquire(place, {command: 'npm run confirm'});
+  const refuse = (_?: number, holder?: {command?: string; since?: string}): void => {
+    throw new Error(`${holder?.command} since ${holder?.since}`);
+  };
+  await expect(lock.acquire(place, {onWait: refuse})).rejects.toThrow(/^npm run confirm since 20\d\d-.*Z$/);
+  held.release();
+  (await lock.acquire(place, {onWait: refuse})).release();
+});
+
+it('that was taken afresh while another was about to remove the stale one stays', async () => {
+  leave({pid: await endedProcess(), host: os.hostname()});
+  // Just when it renames what it takes for stale, another has taken its place.
+  const rename = fs.renameSync;
+  const spy = vi.spyOn(fs, 'renameSync').mockImplementationOnce((from, to) => {
+    fs.writeFileSync(
+      path.join(place, 'holder.json'),
+      JSON.stringify({pid: process.pid, host: os.hostname()}),
+    );
+    rename(from, to);
+  });
+  const waits = (): void => {
+    throw new Error('it is held');
+  };
+  await expect(lock.acquire(place, {onWait: waits})).rejects.toThrow('it is held');
+  spy.mockRestore();
+  expect(fs.readdirSync(folder)).toEqual(['lock']);
 });
 
 it('of a process that has ended is taken', async () => {

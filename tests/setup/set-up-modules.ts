@@ -44,7 +44,14 @@ export const {needs} = load('../../scripts/setup/needs.cjs') as {needs: Record<s
 export type Lock = {release(): void; note(pids: number[]): void};
 
 export const lock = load('../../scripts/setup/lock.cjs') as {
-  acquire: (folder: string, options?: {onWait?: (pid?: number) => void; pause?: number}) => Promise<Lock>;
+  acquire: (
+    folder: string,
+    options?: {
+      command?: string;
+      onWait?: (pid?: number, holder?: {command?: string; since?: string}) => void;
+      pause?: number;
+    },
+  ) => Promise<Lock>;
   isStale: (folder: string, now?: number) => boolean;
 };
 
