@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {StorageError} from 'why-attention/study';
 import {readEvidence} from './notebooks/check/evidence';
 import {findNotebooks, selectNotebooks, UnknownChoice, type Entry} from './notebooks/collection';
 import {Ending, parseCommandLine, type Request} from './notebooks/command-line';
@@ -9,6 +10,7 @@ import {writeIndex, readLastRuns} from './notebooks/render/build-folder';
 import {closingTable, explain, passed, remark, type Result} from './notebooks/report';
 import {runNotebook} from './notebooks/run';
 import {openSession, type Session} from './notebooks/session';
+import {requireRoom} from './write-whole';
 
 const root = path.resolve(__dirname, '..');
 // Tests run the command on folders of their own.
@@ -19,6 +21,8 @@ async function main(): Promise<number> {
   const request = parseCommandLine(process.argv.slice(2));
   const all = await findNotebooks(notebooks);
   const chosen = choose(all, request);
+  requireRoom(build);
+  if (request.write) requireRoom(notebooks);
   const opening = openSession(root, {
     WHY_ATTENTION_TIER: request.tier,
     WHY_ATTENTION_BACKEND: request.backend,
@@ -87,7 +91,7 @@ function report(results: readonly Result[], {tier}: Request): number {
 main().then(
   (status) => process.exit(status),
   (error: Error) => {
-    const known = error instanceof Ending || error instanceof UnknownChoice;
+    const known = [Ending, UnknownChoice, StorageError].some((kind) => error instanceof kind);
     const status = error instanceof Ending ? error.status : error instanceof UnknownChoice ? 2 : 1;
     (status === 0 ? console.log : console.error)(known ? error.message : (error.stack ?? String(error)));
     process.exit(status);
