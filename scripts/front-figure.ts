@@ -1,6 +1,6 @@
 import {mkdirSync} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
-import {advantageByDial} from 'why-attention/experiments';
+import {advantageByDial} from 'why-attention/experiments/routing';
 import {themedFigure} from 'why-attention/show';
 import {committedRecords, repositoryRoot} from 'why-attention/study';
 import {createPainter} from './notebooks/render/figures';

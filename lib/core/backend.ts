@@ -62,7 +62,7 @@ export async function chooseBackend(request: string, probes: BackendProbes): Pro
       const reason = probes.reason() ?? String((error as Error).message).split('\n')[0];
       if (request === 'native') {
         throw new Error(
-          `The native backend cannot be loaded: ${reason}. Run "npm run setup", or ask for wasm.`,
+          `The native backend cannot be loaded: ${reason}. Run "npm run setup -- --backend auto", or ask for wasm.`,
           {cause: error},
         );
       }

@@ -1,27 +1,14 @@
-import {registerExperiments, type Experiment, type TrialConfig} from '../study';
-import {capacity} from './capacity';
-import {routing} from './routing';
-import {furtherArms} from './routing-arms';
-import {routingMechanism} from './routing-mechanism';
-
-export * from './capacity';
-export * from './routing';
-export * from './routing-arms';
-export * from './routing-mechanism';
-export type {TrialBudget, Untuned} from './trials/budget';
+import type {Experiment} from '../study';
+import {capacityExperiments} from './capacity';
+import {routingExperiments} from './routing';
 
 /**
- * The experiments by name, as `claims.json` names them.
+ * The experiments by name, as `claims.json` names them. What else each has is in its own folder: `why-attention/experiments/routing`.
  *
  * @example
  * experiments.routing.name; // => "routing"
  */
-export const experiments: {readonly [name: string]: Experiment<TrialConfig>} = registerExperiments(
-  __filename,
-  {
-    capacity: capacity as unknown as Experiment<TrialConfig>,
-    routing: routing as unknown as Experiment<TrialConfig>,
-    'routing-arms': furtherArms as unknown as Experiment<TrialConfig>,
-    'routing-mechanism': routingMechanism as unknown as Experiment<TrialConfig>,
-  },
-);
+export const experiments: {readonly [name: string]: Experiment} = {
+  ...capacityExperiments,
+  ...routingExperiments,
+};

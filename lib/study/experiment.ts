@@ -33,28 +33,24 @@ export type Metric = (records: readonly RecordOfTrial[]) => UnitValue[];
 /**
  * An experiment: a task, its arms, and how one trial runs. A notebook configures it, runs it and reads it.
  *
- * A trial is a pure function of a plain configuration and a seed, so that its record can be replayed.
+ * Its functions are methods, so that experiments of any configuration stand in one list. A trial is a pure function of a plain configuration and a seed, so that its record can be replayed.
  */
 export type Experiment<C extends TrialConfig = TrialConfig> = {
   readonly name: string;
   /** Raised by hand when the same configuration would give other numbers. */
   readonly version: number;
-  /** Configurations of the same stream are trained together on the same batches. */
-  readonly stream: (config: C) => string;
+  /** Names the stream of batches that a configuration trains on: those of one stream are trained together. */
+  streamOf(config: C): string;
   /** Steps that a trial takes; progress and the time left are counted in them. */
-  readonly stepsOf: (config: C) => number;
+  stepsOf(config: C): number;
   /** Trains each configuration with each seed; outcomes [configuration][seed]. */
-  readonly trial: (
-    configs: readonly C[],
-    seeds: readonly number[],
-    options?: TrialOptions,
-  ) => Promise<TrialOutcome[][]>;
+  trial(configs: readonly C[], seeds: readonly number[], options?: TrialOptions): Promise<TrialOutcome[][]>;
   /** The configurations that a frozen part of `claims.json` confirms. */
-  readonly confirmatoryConfigs: (part: Part) => C[];
+  confirmatoryConfigs(part: Part): C[];
   /** The configurations among which learning rates are chosen. */
-  readonly tuningConfigs: (part: Part) => C[];
-  /** Names the cell whose learning rate a configuration tries, for example "dot-product key 0.5". */
-  readonly tuningCell: (config: C) => string;
+  tuningConfigs(part: Part): C[];
+  /** Names the cell whose learning rate a configuration tries, for example "dot-product, key, dial 0.5, 800 steps". */
+  tuningCell(config: C): string;
   /** The metric by which learning rates are chosen: the highest worst value over tuning seeds wins. */
   readonly tuningMetric: string;
   /** The numbers that claims and gates read. */

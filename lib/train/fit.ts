@@ -24,8 +24,8 @@ export type FitOptions<P extends Params, B extends Params> = {
   /** For each seed the keys of its initialisation and of its data stream. */
   readonly seeds: readonly {readonly init: Key; readonly data: Key}[];
   readonly steps: number;
-  /** Draws the batch of one step from one key a seed. */
-  readonly drawBatch: (keys: readonly Key[]) => B;
+  /** Draws the batch of a step from one key a seed, each made for this step; or gives that of the step's number, counted from 0, as a finite set of examples is read in epochs. */
+  readonly drawBatch: (keys: readonly Key[], step: number) => B;
   /** Called before the step of each number in `observeAt`, and with `steps` after the last one. */
   readonly observe?: (step: number, learner: number, params: P) => void;
   /** Steps at which `observe` is called. Default none. */
@@ -69,6 +69,7 @@ export async function fit<P extends Params, B extends Params>({
   await useBackend();
   const compile = steps >= COMPILE_FROM_STEPS;
   const keys = seeds.map(({init}) => init);
+  const keysOf = (step: number): Key[] => seeds.map(({data}) => foldIn(data, step));
   const trainers: Trainer<P, B>[] = [];
   const losses = learners.map(() => seeds.map(() => new Float32Array(steps)));
   const seconds = learners.map(() => 0);
@@ -86,7 +87,8 @@ export async function fit<P extends Params, B extends Params>({
       observeAll(step);
       const calledAt = performance.now();
       const end = Math.min(step + stepsACall, steps, ...observeAt.filter((at) => at > step));
-      const batches = stackDraws(end - step, (t) => drawBatch(seeds.map(({data}) => foldIn(data, step + t))));
+      const from = step;
+      const batches = stackDraws(end - step, (t) => drawBatch(keysOf(from + t), from + t));
       const affordable = Math.max(1, Math.floor((CALL_BYTES / bytesOf(batches)) * (end - step)));
       try {
         for (const [l, {advance}] of trainers.entries()) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {normal, split, type Key, type Params} from 'why-attention/core';
 import {drawRouting, routingDefaults, type RoutingBatch} from 'why-attention/data';
-import {routingModel, type RoutingArm} from 'why-attention/experiments';
+import {routingModel, type RoutingArm} from 'why-attention/experiments/routing';
 import {mlp, type MlpParams} from 'why-attention/models';
 import {
   initLayerNorm,

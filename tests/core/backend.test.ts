@@ -76,7 +76,7 @@ describe('chooseBackend', () => {
     const probes = fakeProbes({native: failing('boom'), reason: () => 'the compiler failed'});
     const choice = chooseBackend('native', probes);
     await expect(choice).rejects.toThrow(
-      'The native backend cannot be loaded: the compiler failed. Run "npm run setup", or ask for wasm.',
+      'The native backend cannot be loaded: the compiler failed. Run "npm run setup -- --backend auto", or ask for wasm.',
     );
     await expect(choice).rejects.toHaveProperty('cause.message', 'boom');
     expect(probes.asked).not.toContain('wasm');

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {beforeAll, describe, expect, test} from 'vitest';
+import {repositoryRoot} from '../../lib/study/repository';
 import {runExample} from '../support/examples';
 import {folders, publicNames, unnameableTypes} from '../support/public-api';
 
@@ -7,7 +9,10 @@ const names = publicNames();
 const modules: Record<string, Record<string, unknown>> = {};
 beforeAll(async () => {
   for (const folder of folders) {
-    modules[folder] = (await import(`../../lib/${folder}/index.ts`)) as Record<string, unknown>;
+    modules[folder] = (await import(path.join(repositoryRoot(), 'lib', folder, 'index.ts'))) as Record<
+      string,
+      unknown
+    >;
   }
 });
 
@@ -19,7 +24,7 @@ const scopeOf = (folder: string): Record<string, unknown> => ({
 });
 
 test('folders of lib are found, with their exports', () => {
-  expect(folders).toEqual(expect.arrayContaining(['core', 'nn', 'ops', 'optim']));
+  expect(folders).toEqual(expect.arrayContaining(['core', 'nn', 'ops', 'optim', 'experiments/routing']));
   for (const folder of folders) {
     const found = names.filter((one) => one.folder === folder).map(({name}) => name);
     expect(found).toEqual(expect.arrayContaining(Object.keys(modules[folder])));
@@ -56,9 +61,10 @@ describe.each(folders)('%s', (folder) => {
 
 describe('a notebook cell', () => {
   test('can name the type of every export', () => {
-    const imports = folders.map((folder) => `import * as ${folder} from '../../lib/${folder}';`);
+    const nameOf = (folder: string): string => folder.replace('/', '_');
+    const imports = folders.map((folder) => `import * as ${nameOf(folder)} from '../../lib/${folder}';`);
     const values = folders.flatMap((folder) =>
-      Object.keys(modules[folder]).map((name) => `${folder}.${name}`),
+      Object.keys(modules[folder]).map((name) => `${nameOf(folder)}.${name}`),
     );
     expect(unnameableTypes(imports, values)).toEqual([]);
   });

@@ -10,7 +10,7 @@ type Config = {readonly arm: string; readonly learningRate: number};
 export const experiment = {
   name: 'fake',
   version: 1,
-  stream: () => 'all',
+  streamOf: () => 'all',
   stepsOf: () => 1,
   trial: async (configs: readonly Config[], seeds: readonly number[]) =>
     configs.map(({arm, learningRate}) =>

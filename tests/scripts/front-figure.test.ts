@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import {advantageByDial} from 'why-attention/experiments';
+import {advantageByDial} from 'why-attention/experiments/routing';
 import {themedFigure} from 'why-attention/show';
 import {committedRecords, repositoryRoot} from 'why-attention/study';
 

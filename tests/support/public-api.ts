@@ -18,11 +18,15 @@ export type PublicName = {
 const root = path.resolve(__dirname, '../..');
 const lib = path.join(root, 'lib');
 
-/** The folders of lib that have an index: the entries of the package. */
-export const folders: readonly string[] = fs
-  .readdirSync(lib)
-  .filter((folder) => folder !== 'dist' && fs.existsSync(path.join(lib, folder, 'index.ts')))
-  .sort();
+/** The folders within one that have an index. */
+const indexed = (within: string): string[] =>
+  fs
+    .readdirSync(path.join(lib, within))
+    .map((folder) => path.posix.join(within, folder))
+    .filter((folder) => folder !== 'dist' && fs.existsSync(path.join(lib, folder, 'index.ts')));
+
+/** The entries of the package: the folders of lib, and those of the experiments, each of which has names of its own. */
+export const folders: readonly string[] = [...indexed(''), ...indexed('experiments')].sort();
 
 function compilerOptions(): ts.CompilerOptions {
   const {config} = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));

@@ -138,16 +138,19 @@ test('a batch is drawn once a step, from fold t of each seed’s data key, and g
       },
     };
   };
+  const steps: number[] = [];
   const seeds = seedsOf(5, 6);
   const fitted = await run({
     learners: [spying(0), spying(1)],
     seeds,
     steps: 4,
-    drawBatch: (keys) => {
+    drawBatch: (keys, step) => {
       drawn.push(keys);
+      steps.push(step);
       return drawBatch(keys);
     },
   });
+  expect(steps).toEqual([0, 1, 2, 3]);
   expect(drawn).toEqual([0, 1, 2, 3].map((t) => seeds.map(({data}) => foldIn(data, t))));
   expect(seen[0]).toHaveLength(4);
   expect(seen[1]).toEqual(seen[0]);

@@ -1,6 +1,5 @@
-import type {Experiment, Part} from '../../study';
 import type {Untuned} from '../trials/budget';
-import {designedExperiment} from '../trials/designed';
+import {designedExperiment, type DesignedExperiment} from '../trials/designed';
 import {capacityArmsOf} from './arms';
 import {capacityMetrics} from './metrics';
 import {capacityStream, trainCapacity, type CapacityTrial} from './trial';
@@ -13,8 +12,7 @@ type CapacityDesign = {
 };
 
 /** Every cell of the design: each number of keys, without and with replacement, with the arms of each. */
-function cellsOf(part: Part): Untuned<CapacityTrial>[] {
-  const {nKeys, steps, batchSize} = part.design as unknown as CapacityDesign;
+function cellsOf({nKeys, steps, batchSize}: CapacityDesign): Untuned<CapacityTrial>[] {
   return [false, true].flatMap((replacement) =>
     nKeys.flatMap((size) =>
       capacityArmsOf(replacement).map((arm) => ({arm, nKeys: size, replacement, steps, batchSize})),
@@ -33,7 +31,7 @@ const tuningCell = ({arm, nKeys, replacement, steps}: Untuned<CapacityTrial>): s
  * @example
  * capacity.tuningMetric; // => "recall"
  */
-export const capacity: Experiment<CapacityTrial> = designedExperiment<CapacityTrial>({
+export const capacity: DesignedExperiment<CapacityTrial, CapacityDesign> = designedExperiment({
   name: 'capacity',
   version: 1,
   tuningMetric: 'recall',

@@ -1,3 +1,7 @@
+import {registerExperiments} from '../../study';
+import {capacity} from './experiment';
+
+export type {TrialBudget, Untuned} from '../trials/budget';
 export {
   capacityArms,
   capacityArmsOf,
@@ -14,3 +18,11 @@ export {capacityLoss, capacityMetrics, type CapacityCell} from './metrics';
 export {publishedCapacity, type PublishedCapacity} from './published';
 export {capacityTrials, withTunedCapacityRate, type CapacitySettings} from './settings';
 export {trainCapacity, type CapacityTrial} from './trial';
+
+/**
+ * The experiments on the capacity of memories by name, as `claims.json` names them.
+ *
+ * @example
+ * capacityExperiments.capacity === capacity; // => true
+ */
+export const capacityExperiments = registerExperiments(__filename, {capacity});

@@ -40,8 +40,7 @@ export function capacityTrials(
   assertSettings(asked);
   const used = {...asked, ...(tier === 'smoke' ? SMOKE : {})};
   const nKeys = [...new Set([...CLAIMED_SIZES, ...used.nKeys])].sort((a, b) => a - b);
-  const cells = capacity.tuningConfigs({...part, design: {...used, nKeys, learningRates: [NaN]}});
-  return cells.map((cell) => withTunedCapacityRate(part, cell));
+  return capacity.cellsOf({...used, nKeys}).map((cell) => withTunedCapacityRate(part, cell));
 }
 
 function assertSettings({nKeys, steps, batchSize}: Required<CapacitySettings>): void {

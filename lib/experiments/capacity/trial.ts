@@ -6,6 +6,7 @@ import {meanSquaredError, type Learner} from '../../train';
 import type {Untuned} from '../trials/budget';
 import {curveSteps} from '../trials/curve-steps';
 import {trainTrials, type TrialKind} from '../trials/train-trials';
+import {warmedAdam} from '../trials/warmed-adam';
 import {capacityModel, capacitySizes, type CapacityArm, type CapacityModel} from './arms';
 
 /** One trial: an arm with a number of keys. Plain, so that it can name a record. */
@@ -46,21 +47,22 @@ export const capacityStream = ({nKeys, replacement, steps, batchSize}: Untuned<C
 const kind: TrialKind<CapacityTrial, CapacityModel, AssociativeRecallBatch> = {
   streamOf: capacityStream,
   modelOf: ({arm, nKeys}) => capacityModel(arm, nKeys),
-  lossOf,
-  drawBatch: (trial, keys) => drawAssociativeRecall(keys, trial.batchSize, taskOf(trial)),
+  learnerOf: (config, model) => ({init: model.init, loss: lossOf(model), optimizer: warmedAdam(config)}),
   curveSteps,
-  measuresOf: ({keys, trial}) => {
+  prepare: ({keys, config}) => {
+    const task = taskOf(config);
     const slicesOf = (purpose: 'test' | 'curve', examples: number): AssociativeRecallBatch[] =>
       Array.from({length: examples / SLICE_EXAMPLES}, (_, i) =>
         drawAssociativeRecall(
           keys.map((ofSeed) => foldIn(ofSeed[purpose], i)),
           SLICE_EXAMPLES,
-          taskOf(trial),
+          task,
         ),
       );
     const [test, curve] = [slicesOf('test', TEST_EXAMPLES), slicesOf('curve', SLICE_EXAMPLES)];
     return {
       data: {test, curve},
+      drawBatch: (ofSeeds) => drawAssociativeRecall(ofSeeds, config.batchSize, task),
       metrics: ({model, params}) =>
         meanLosses(model, params, test).map((loss) => ({recall: 1 - loss / NOTHING_PREDICTED, loss})),
       points: ({model, params}) => meanLosses(model, params, curve).map((loss) => ({loss})),

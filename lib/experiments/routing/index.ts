@@ -1,18 +1,24 @@
+import {registerExperiments} from '../../study';
+import {furtherArms} from './further-arms';
+import {routing} from './main';
+import {routingMechanism} from './mechanism';
+
+export type {TrialBudget, Untuned} from '../trials/budget';
+export {routingArmNames} from './arm-names';
 export {routingArms, routingModel, routingParameters, type RoutingArm, type RoutingModel} from './arms';
-export {routing} from './experiment';
-export {
-  advantageByDial,
-  attentionMaps,
-  learningCurves,
-  longLearningCurves,
-  routingArmNames,
-  routingFairFight,
-  rSquaredByCue,
-  rSquaredByDial,
-} from './figures';
-export {liveRouting, type LiveRoutingOptions} from './live';
-export {recordsOfCell, routingMetrics, routingRSquared, type RoutingCell} from './metrics';
-export {mixingDiagram} from './mixing-diagram';
-export {routingTrials, withTunedRate, type RoutingSettings} from './settings';
-export {routingDiagram, type RoutingDiagramOptions} from './task-diagram';
-export {trainRouting, type RoutingObserver, type RoutingTrial} from './trial';
+export {recordsOfCell, routingRSquared, type RoutingCell} from './cells';
+export * from './further-arms';
+export * from './main';
+export * from './mechanism';
+
+/**
+ * The experiments on the routing task by name, as `claims.json` names them.
+ *
+ * @example
+ * routingExperiments['routing-arms'] === furtherArms; // => true
+ */
+export const routingExperiments = registerExperiments(__filename, {
+  routing,
+  'routing-arms': furtherArms,
+  'routing-mechanism': routingMechanism,
+});

@@ -1,54 +1,44 @@
 import {ConfigError} from '../../core';
-import type {Experiment, Part, TrialConfig, TrialOptions} from '../../study';
+import type {Experiment, Part, TrialConfig} from '../../study';
 import type {TrialBudget, Untuned} from './budget';
 
-/** What makes an experiment: its design, and how a stream is trained. */
-export type ExperimentDesign<C extends TrialBudget> = Pick<
+/** What makes an experiment of cells that are tuned one by one: its design, and how a stream is trained. C configuration, D the settings of a part. */
+export type ExperimentDesign<C extends TrialBudget, D> = Pick<
   Experiment,
   'name' | 'version' | 'tuningMetric' | 'metrics'
 > & {
   /** Every cell that a part's settings ask for. */
-  readonly cellsOf: (part: Part) => Untuned<C>[];
+  readonly cellsOf: (design: D) => Untuned<C>[];
   readonly tuningCell: (cell: Untuned<C>) => string;
-  /** The rates among which a cell's is chosen. Default: the part's `learningRates`, the same for all. */
+  /** The rates among which a cell's is chosen. Default: the list `learningRates` of the part's design, the same for all. */
   readonly ratesOf?: (part: Part, cell: Untuned<C>) => readonly number[];
   readonly streamOf: (cell: Untuned<C>) => string;
-  readonly trial: (
-    trials: readonly C[],
-    seeds: readonly number[],
-    options?: TrialOptions,
-  ) => ReturnType<Experiment['trial']>;
+  readonly trial: Experiment<C & TrialConfig>['trial'];
+};
+
+/** An experiment whose cells are there to be read, with other settings than the frozen ones too. */
+export type DesignedExperiment<C extends TrialBudget & TrialConfig, D> = Experiment<C> & {
+  /** Every cell that some settings ask for. */
+  cellsOf(design: D): Untuned<C>[];
 };
 
 /** An experiment whose cells are tuned over some rates and confirmed each at its own rate. */
-export function designedExperiment<C extends TrialBudget & TrialConfig>(
-  design: ExperimentDesign<C>,
-): Experiment<C> {
-  const {
-    name,
-    version,
-    tuningMetric,
-    metrics,
-    cellsOf,
-    tuningCell,
-    ratesOf = sameRates,
-    streamOf,
-    trial,
-  } = design;
+export function designedExperiment<C extends TrialBudget & TrialConfig, D>(
+  design: ExperimentDesign<C, D>,
+): DesignedExperiment<C, D> {
+  const {tuningCell, ratesOf = sameRates, cellsOf, ...rest} = design;
   const atRate = (cell: Untuned<C>, learningRate: number): C => ({...cell, learningRate}) as unknown as C;
+  // A part of claims.json holds the settings that its experiment names.
+  const designOf = (part: Part): D => part.design as unknown as D;
   return {
-    name,
-    version,
-    stream: streamOf,
-    stepsOf: ({steps}) => steps,
-    trial,
-    confirmatoryConfigs: (part) =>
-      cellsOf(part).map((cell) => atRate(cell, tunedRate(part, tuningCell(cell)))),
-    tuningConfigs: (part) =>
-      cellsOf(part).flatMap((cell) => ratesOf(part, cell).map((rate) => atRate(cell, rate))),
+    ...rest,
     tuningCell,
-    tuningMetric,
-    metrics,
+    cellsOf,
+    stepsOf: ({steps}) => steps,
+    confirmatoryConfigs: (part) =>
+      cellsOf(designOf(part)).map((cell) => atRate(cell, tunedRate(part, tuningCell(cell)))),
+    tuningConfigs: (part) =>
+      cellsOf(designOf(part)).flatMap((cell) => ratesOf(part, cell).map((rate) => atRate(cell, rate))),
   };
 }
 

@@ -8,8 +8,8 @@ export type Numbers = {readonly [name: string]: number};
 /** Curves of one seed, by name. */
 export type Curves = {readonly [name: string]: readonly number[]};
 
-/** A trial at one moment: its model with the parameters of all seeds, leaves [S, ...]. */
-export type Snapshot<C, M> = {readonly trial: C; readonly model: M; readonly params: Params};
+/** A configuration at one moment: its model with the parameters of all seeds, leaves [S, ...]. */
+export type Snapshot<C, M> = {readonly config: C; readonly model: M; readonly params: Params};
 
 /** What a trained seed has beside its metrics and its curves over steps: further metrics, and lists that are whole or not there. */
 export type Findings = {readonly metrics?: Numbers; readonly curves?: Curves};
@@ -31,8 +31,8 @@ export type MeasuredStream<C> = {
   readonly seeds: readonly number[];
   /** One a seed. */
   readonly keys: readonly SeedKeys[];
-  /** One of the trials; they differ in arm and learning rate only. */
-  readonly trial: C;
+  /** One of the configurations: what it says of the stream holds for all. */
+  readonly config: C;
 };
 
 /** Numbers as they go into a record. */

@@ -17,7 +17,7 @@ export type TunedCell = {
   readonly learningRate: number;
   /** The lowest value of the tuning metric at the chosen rate. */
   readonly worst: number;
-  /** True where the chosen rate is the lowest or highest tried: the grid should be extended. */
+  /** True where the chosen rate is the lowest or highest of several tried: the grid should be extended. */
   readonly atEdge: boolean;
   /** Ascending in the rate. */
   readonly curve: readonly RateResult[];
@@ -40,7 +40,7 @@ export function chooseLearningRates(
   return [...groupBy(records, ({config}) => tuningCell(config))].map(([cell, ofCell]) => {
     const curve = rateCurve(cell, ofCell, tuningMetric);
     const best = curve.reduce((a, b) => (b.worst > a.worst ? b : a));
-    const atEdge = best === curve[0] || best === curve[curve.length - 1];
+    const atEdge = curve.length > 1 && (best === curve[0] || best === curve[curve.length - 1]);
     return {cell, learningRate: best.learningRate, worst: best.worst, atEdge, curve};
   });
 }

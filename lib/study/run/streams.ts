@@ -30,7 +30,7 @@ export function streamsToTrain<C extends TrialConfig>(
   for (const config of configs) {
     const seeds = missingSeeds(config);
     if (seeds.length === 0) continue;
-    const label = experiment.stream(config);
+    const label = experiment.streamOf(config);
     const id = `${label} ${seeds.join()}`;
     if (!streams.has(id)) streams.set(id, {label, configs: [], seeds});
     streams.get(id)!.configs.push(config);

@@ -10,7 +10,7 @@ import {
   lossWithReplacementAlt,
   publishedCapacity,
   type CapacityArm,
-} from 'why-attention/experiments';
+} from 'why-attention/experiments/capacity';
 import type {PlotlyFigure, PlotlyTrace} from 'why-attention/show';
 import {pairedInterval, type RecordOfTrial} from 'why-attention/study';
 import {assertClose} from '../../support/assert-close';

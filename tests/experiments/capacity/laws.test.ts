@@ -1,7 +1,7 @@
 // Closed forms that the committed records must meet: laws of the task, not claims.
 import {describe, expect, it} from 'vitest';
 import {linearMemoryFloor, softmaxReplacementFloor, sumRuleReplacementFloor} from 'why-attention/data';
-import {capacityLoss, type CapacityArm} from 'why-attention/experiments';
+import {capacityLoss, type CapacityArm} from 'why-attention/experiments/capacity';
 import {committedRecords, mean} from 'why-attention/study';
 
 const all = committedRecords().filter(({experiment}) => experiment === 'capacity');

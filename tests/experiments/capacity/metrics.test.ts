@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {capacityArmsOf, capacityLoss, capacityMetrics} from 'why-attention/experiments';
+import {capacityArmsOf, capacityLoss, capacityMetrics} from 'why-attention/experiments/capacity';
 import type {RecordOfTrial} from 'why-attention/study';
 import {capacityRecord, type RecordCell} from './records';
 

@@ -1,5 +1,5 @@
 // Hand-made records of the capacity study, for tests of what reads them.
-import type {CapacityArm} from 'why-attention/experiments';
+import type {CapacityArm} from 'why-attention/experiments/capacity';
 import type {RecordOfTrial} from 'why-attention/study';
 import {recordOf} from '../../support/record-of';
 

@@ -6,7 +6,7 @@ import {
   withTunedCapacityRate,
   type CapacitySettings,
   type CapacityTrial,
-} from 'why-attention/experiments';
+} from 'why-attention/experiments/capacity';
 import {recordKey, type NotebookStudy, type Part} from 'why-attention/study';
 
 const bare: Part = {
@@ -45,7 +45,7 @@ describe('the cells of a design', () => {
   });
 
   test('cells of the same keys and replacement share a stream', () => {
-    expect(new Set(capacity.confirmatoryConfigs(part).map(capacity.stream)).size).toBe(8);
+    expect(new Set(capacity.confirmatoryConfigs(part).map(capacity.streamOf)).size).toBe(8);
   });
 
   test('a cell without a rate is refused by name', () => {

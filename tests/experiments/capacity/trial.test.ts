@@ -2,17 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {ConfigError, foldIn, key, split, treeMap} from 'why-attention/core';
 import {drawAssociativeRecall, linearMemoryFloor} from 'why-attention/data';
+import {experiments} from 'why-attention/experiments';
 import {
   capacity,
   capacityArms,
   capacityArmsOf,
   capacityModel,
   capacityParameters,
-  experiments,
   trainCapacity,
   type CapacityArm,
   type CapacityTrial,
-} from 'why-attention/experiments';
+} from 'why-attention/experiments/capacity';
 import type {TrialOutcome} from 'why-attention/study';
 import {curveSteps} from '../../../lib/experiments/trials/curve-steps';
 import {assertClose} from '../../support/assert-close';

@@ -69,7 +69,7 @@ describe('chooseLearningRates', () => {
     [{0.01: [0.1], 0.03: [0.5], 0.1: [0.9]}, 0.1, true],
     [{0.01: [0.1], 0.03: [0.5], 0.1: [0.2]}, 0.03, false],
     [{0.01: [0.5], 0.03: [0.5], 0.1: [0.5]}, 0.01, true], // the lower rate of equals
-    [{0.03: [0.5]}, 0.03, true], // the only one tried
+    [{0.03: [0.5]}, 0.03, false], // the only one tried: nothing was chosen
   ])('of %j takes %d; at the edge: %s', (rates, learningRate, atEdge) => {
     expect(chooseLearningRates(experiment, curve(rates))[0]).toMatchObject({learningRate, atEdge});
   });

@@ -22,7 +22,7 @@ function fakeExperiment(outcomes: {[arm: string]: Partial<TrialOutcome>} = {}) {
   const experiment = {
     name: 'fake',
     version: 3,
-    stream: ({task}: Config) => task,
+    streamOf: ({task}: Config) => task,
     stepsOf: () => 800,
     trial: async (configs: readonly Config[], seeds: readonly number[], options?: TrialOptions) => {
       asked.push({arms: configs.map(({arm}) => arm), seeds, options});

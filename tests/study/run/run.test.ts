@@ -26,7 +26,7 @@ function fakeExperiment(broken?: string) {
   const experiment: Experiment<Config> = {
     name: 'fake',
     version: 1,
-    stream: ({task}) => task,
+    streamOf: ({task}) => task,
     stepsOf: ({steps}) => steps,
     trial: async (configs, seeds, {onProgress = () => undefined} = {}) => {
       calls.push({arms: configs.map(({arm}) => arm), seeds});

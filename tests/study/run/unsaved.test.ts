@@ -19,7 +19,7 @@ const experiment: Experiment<{readonly arm: string}> = {
   ...rest,
   name: 'counting',
   version: 1,
-  stream: () => 'all',
+  streamOf: () => 'all',
   stepsOf: () => 1,
   trial: async (configs, seeds) => {
     trained++;

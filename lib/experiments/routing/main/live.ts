@@ -1,0 +1,75 @@
+import {ConfigError} from '../../../core';
+import {liveCurve} from '../../../show';
+import {interruptible, openStudy} from '../../../study';
+import {routingArms, type RoutingArm} from '../arms';
+import {routingArmNames, styleOfArm} from '../arm-names';
+import {withTunedRate} from './settings';
+import {trainRouting} from './trial';
+
+/** What the live cell trains. */
+export type LiveRoutingOptions = {
+  /** λ in [0, 1]. Default 1. */
+  readonly dial?: number;
+  /** Some of `routingArms`. Default all but the smaller dense net. */
+  readonly arms?: readonly RoutingArm[];
+  /** What the query carries. Default its slot's key. */
+  readonly cue?: 'key' | 'slot-number';
+  /** From 2. Default 400; 20 in the smoke tier. */
+  readonly steps?: number;
+  /** A whole number from 0. Default 1000, a seed that no claim reads. */
+  readonly seed?: number;
+};
+
+const LIVE_ARMS = routingArms.filter((arm) => arm !== 'mlp-1x');
+const SMOKE_STEPS = 20;
+
+/**
+ * Trains one seed of the routing task now and draws R² while it learns. Takes about ten seconds. Nothing is kept.
+ *
+ * @param options - the dial, the arms, the cue
+ * @returns each arm's R² at the end
+ * @throws ConfigError naming the setting, its valid values and the actual one; "The training was interrupted." on an interrupt of the kernel, and the curve so far stays
+ * @example
+ * await liveRouting({dial: 2}); // throws dial must be in [0, 1]. Got 2.
+ * Object.keys(await liveRouting({arms: ['static', 'additive'], steps: 2})); // => ["static", "additive"]
+ */
+export async function liveRouting({
+  dial = 1,
+  arms = LIVE_ARMS,
+  cue = 'key',
+  steps = 400,
+  seed = 1000,
+}: LiveRoutingOptions = {}): Promise<{[arm: string]: number}> {
+  if (arms.length === 0 || new Set(arms).size < arms.length) {
+    throw new ConfigError(
+      `arms must name one or more of ${routingArms.join(', ')}, each once. Got ${arms.join(', ') || 'none'}.`,
+    );
+  }
+  const {part, tier} = openStudy('01', 'main');
+  const {batchSize} = part.design as {batchSize: number};
+  const asked = arms.map((arm) => withTunedRate(part, {arm, cue, dial, steps, batchSize}));
+  const nSteps = tier === 'smoke' ? Math.min(SMOKE_STEPS, steps) : steps;
+  const trials = asked.map((trial) => withTunedRate(part, {...trial, steps: nSteps}));
+  const curve = liveCurve({
+    title: `One seed, λ = ${dial}`,
+    xTitle: 'step',
+    yTitle: 'R² on fresh examples',
+    xMax: nSteps,
+    yRange: [-0.2, 1.05],
+    series: trials.map(({arm}) => routingArmNames[arm]),
+    styles: trials.map(({arm}) => styleOfArm(arm)),
+  });
+  const final: {[arm: string]: number} = {};
+  try {
+    await interruptible((stop) =>
+      trainRouting(trials, [seed], {onProgress: () => stop.signal.throwIfAborted()}, ({arm}, step, [r2]) => {
+        curve.add(routingArmNames[arm], step, r2);
+        final[arm] = r2;
+      }),
+    );
+  } finally {
+    // Also after an interrupt: the curve so far stays. Without a point there is none.
+    if (Object.keys(final).length > 0) curve.finish();
+  }
+  return final;
+}

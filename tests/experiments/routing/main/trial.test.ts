@@ -1,0 +1,333 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import {describe, expect, test} from 'vitest';
+import {rSquared} from 'why-attention/analysis';
+import {ConfigError, foldIn, key, parameterCount, split, treeMap, type Params} from 'why-attention/core';
+import {drawRouting, routingDefaults} from 'why-attention/data';
+import {experiments} from 'why-attention/experiments';
+import {
+  routing,
+  routingArms,
+  routingModel,
+  routingParameters,
+  trainRouting,
+  type RoutingArm,
+  type RoutingTrial,
+} from 'why-attention/experiments/routing';
+import {recordKey, repositoryRoot, type Part, type TrialOutcome} from 'why-attention/study';
+import {meanSquaredError} from 'why-attention/train';
+import {assertClose} from '../../../support/assert-close';
+import {tolerances} from '../../../support/tolerances';
+
+const trial = (arm: RoutingArm, changes: Partial<RoutingTrial> = {}): RoutingTrial => ({
+  arm,
+  cue: 'key',
+  dial: 0.5,
+  steps: 5,
+  batchSize: 16,
+  learningRate: 0.01,
+  ...changes,
+});
+/** An outcome without its wall-clock time, which is no part of what a key promises. */
+const timeless = ({seconds, ...rest}: TrialOutcome): Omit<TrialOutcome, 'seconds'> => {
+  expect(seconds).toBeGreaterThan(0);
+  return rest;
+};
+
+describe('the arms are a fair fight', () => {
+  test('their parameters by formula', () => {
+    const linear = (dIn: number, dOut: number): number => dIn * dOut + dOut;
+    const pooling = (d: number): number => linear(17, d) + 8 * d + linear(d, d) + linear(d, 8);
+    expect(Object.fromEntries(routingArms.map((arm) => [arm, routingParameters(arm)]))).toEqual({
+      'mlp-1x': linear(153, 8) + linear(8, 8),
+      'mlp-16x': linear(153, 132) + linear(132, 8),
+      static: pooling(23) + 8,
+      'dot-product': pooling(16) + 2 * linear(16, 16),
+      additive: pooling(16) + 2 * linear(16, 16) + 2 * 16,
+    });
+  });
+
+  test.each(['mlp-1x', 'static', 'additive'] as const)('%s is within 5 % of dot-product', (arm) => {
+    expect(Math.abs(routingParameters(arm) / routingParameters('dot-product') - 1)).toBeLessThan(0.05);
+  });
+
+  test('mlp-16x is within 5 % of sixteen times dot-product', () => {
+    expect(Math.abs(routingParameters('mlp-16x') / (16 * routingParameters('dot-product')) - 1)).toBeLessThan(
+      0.05,
+    );
+  });
+
+  test('each takes the task and answers with a content, also for stacked seeds', () => {
+    tf.tidy(() => {
+      const {input, target} = drawRouting([key(1), key(2)], 3, routingDefaults);
+      for (const arm of routingArms) {
+        const model = routingModel(arm);
+        const params = model.init(key(3));
+        expect(parameterCount(params)).toBe(routingParameters(arm));
+        const stacked = treeMap((leaf) => tf.stack([leaf, leaf]), params);
+        const together = model.apply(stacked, input);
+        expect(together.shape).toEqual(target.shape);
+        const second = treeMap((leaf) => tf.squeeze(tf.slice(leaf, [1], [1]), [0]), input as Params);
+        assertClose(
+          tf.squeeze(tf.slice(together, [1], [1]), [0]),
+          model.apply(params, second as typeof input),
+          tolerances.paths,
+        );
+      }
+    });
+  });
+
+  test('the dense nets see the query: another query gives another answer', () => {
+    tf.tidy(() => {
+      const {input} = drawRouting([key(1)], 3, routingDefaults);
+      for (const arm of ['mlp-1x', 'mlp-16x'] as const) {
+        const model = routingModel(arm);
+        const params = treeMap((leaf) => tf.expandDims(leaf, 0), model.init(key(3)));
+        const other = model.apply(params, {slots: input.slots, query: tf.neg(input.query)});
+        expect(tf.max(tf.abs(tf.sub(other, model.apply(params, input)))).dataSync()[0]).toBeGreaterThan(0.01);
+      }
+    });
+  });
+
+  test('an unknown arm is refused with the choices', () => {
+    expect(() => routingModel('mlp' as RoutingArm)).toThrow(ConfigError);
+    expect(() => routingModel('mlp' as RoutingArm)).toThrow(
+      'arm must be one of mlp-1x, mlp-16x, static, dot-product, additive. Got mlp.',
+    );
+  });
+});
+
+describe('a trial', () => {
+  test('repeated gives the same bits, and is a plain record', async () => {
+    const trials = routingArms.map((arm) => trial(arm));
+    const [first, second] = [
+      await trainRouting(trials, [1000, 1001]),
+      await trainRouting(trials, [1000, 1001]),
+    ];
+    expect(first.flat().map(timeless)).toEqual(second.flat().map(timeless));
+    expect(JSON.parse(JSON.stringify(first))).toEqual(first);
+    expect(first.map((ofTrial) => ofTrial.length)).toEqual([2, 2, 2, 2, 2]);
+    for (const outcome of first.flat()) {
+      expect(outcome).toMatchObject({steps: 5, failure: null});
+      expect(outcome.prefixLosses).toHaveLength(5);
+      expect(Object.keys(outcome.metrics)).toEqual(['r2', 'r2Routed', 'r2Fixed']);
+    }
+    expect(new Set(first.flat().map(({metrics}) => metrics.r2)).size).toBe(10);
+  });
+
+  test('is the same bits whatever trains beside it, and to 1e-5 whichever seeds do', async () => {
+    const [[alone]] = await trainRouting([trial('dot-product')], [1001]);
+    const beside = await trainRouting([trial('static'), trial('dot-product')], [1001]);
+    expect(timeless(beside[1][0])).toEqual(timeless(alone));
+    const [[, second]] = await trainRouting([trial('dot-product')], [1000, 1001]);
+    assertClose([...second.prefixLosses], [...alone.prefixLosses], tolerances.paths);
+    for (const metric of ['r2', 'r2Routed', 'r2Fixed'])
+      assertClose(second.metrics[metric], alone.metrics[metric], tolerances.paths);
+  });
+
+  test('draws initialisation, stream and test set from keys of their own: recomputed from the seed', async () => {
+    const [[outcome]] = await trainRouting([trial('additive')], [1003]);
+    const [initKey, dataKey, testKey] = split(key(1003), 4);
+    const config = {...routingDefaults, cue: 'key', dial: 0.5} as const;
+    tf.tidy(() => {
+      const model = routingModel('additive');
+      const params = treeMap((leaf) => tf.expandDims(leaf, 0), model.init(initKey));
+      const first = drawRouting([foldIn(dataKey, 0)], 16, config);
+      const loss = meanSquaredError(model.apply(params, first.input), first.target).dataSync()[0];
+      assertClose(outcome.prefixLosses[0], loss, tolerances.elementwise);
+      const held = drawRouting([testKey], 2048, config);
+      const predicted = model.apply(params, held.input);
+      assertClose(
+        [outcome.untrained.r2, outcome.untrained.r2Routed, outcome.untrained.r2Fixed],
+        [
+          ...rSquared(predicted, held.target),
+          ...rSquared(predicted, held.target, held.routed),
+          ...rSquared(predicted, held.target, tf.sub(1, held.routed)),
+        ],
+        tolerances.elementwise,
+      );
+    });
+  });
+
+  test('keeps the losses of steps 1 to 20, a curve of 17 points, and the attention map of arms that attend', async () => {
+    const points: [string, number][] = [];
+    const done: number[] = [];
+    const trials = [
+      trial('static', {steps: 32, batchSize: 4}),
+      trial('dot-product', {steps: 32, batchSize: 4}),
+    ];
+    const [[fixed], [attending]] = await trainRouting(
+      trials,
+      [1000],
+      {onProgress: (n) => done.push(n)},
+      ({arm}, step, [r2]) => {
+        expect(Number.isFinite(r2)).toBe(true);
+        points.push([arm, step]);
+      },
+    );
+    expect(attending.prefixLosses).toHaveLength(20);
+    expect(attending.curves.r2).toHaveLength(17);
+    const steps = Array.from({length: 17}, (_, i) => 2 * i);
+    expect(points).toEqual(steps.flatMap((step) => [['static', step], ['dot-product', step]])); // prettier-ignore
+    expect(done.at(-1)).toBe(32);
+    expect(Object.keys(fixed.curves)).toEqual(['r2']);
+    const map = attending.curves.attention;
+    expect(map).toHaveLength(64);
+    for (let asked = 0; asked < 8; asked++) {
+      const row = map.slice(8 * asked, 8 * asked + 8);
+      assertClose(row.reduce((sum, weight) => sum + weight, 0), 1, {rtol: 0, atol: 1e-4}); // prettier-ignore
+      expect(row.every((weight) => weight > 0)).toBe(true);
+    }
+    // the last point of the curve is of other examples than the metric, and of the same model
+    expect(attending.curves.r2.at(-1)).not.toBe(attending.metrics.r2);
+    expect(Math.abs(attending.curves.r2.at(-1)! - attending.metrics.r2)).toBeLessThan(0.1);
+  });
+
+  test('has no R² where no example asks for it', async () => {
+    const [[atZero]] = await trainRouting([trial('static', {dial: 0, steps: 1})], [1000]);
+    expect(Object.keys(atZero.metrics)).toEqual(['r2', 'r2Fixed']);
+    expect(atZero.metrics.r2Fixed).toBe(atZero.metrics.r2);
+    const [[atOne]] = await trainRouting([trial('static', {dial: 1, steps: 1})], [1000]);
+    expect(Object.keys(atOne.metrics)).toEqual(['r2', 'r2Routed']);
+  });
+
+  test('learns: where the fixed slot is always wanted, attention explains most after 120 steps', async () => {
+    const learning = trial('dot-product', {dial: 0, steps: 120, batchSize: 32, learningRate: 0.03});
+    const [[{metrics, untrained}]] = await trainRouting([learning], [1000]);
+    expect(untrained.r2).toBeLessThan(0.05);
+    expect(metrics.r2).toBeGreaterThan(0.6);
+  });
+
+  test('that diverges is kept with its step, spoils no other, and has no number that JSON cannot hold', async () => {
+    const wild = trial('dot-product', {learningRate: 1e30});
+    const [[healthy], [diverged]] = await trainRouting([trial('mlp-1x'), wild], [1000]);
+    const [[alone]] = await trainRouting([trial('mlp-1x')], [1000]);
+    expect(timeless(healthy)).toEqual(timeless(alone));
+    expect(diverged.failure?.kind).toBe('diverged');
+    const {step} = diverged.failure!;
+    expect(step).toBeGreaterThan(0);
+    expect(diverged.prefixLosses).toHaveLength(step);
+    expect(diverged.metrics).toEqual({});
+    // curves end where they are not finite, a map is left out
+    const curve = diverged.curves.r2;
+    expect(curve.length).toBeGreaterThan(0);
+    expect(curve.length).toBeLessThanOrEqual(step + 1);
+    expect(Object.keys(diverged.curves)).toEqual(['r2']);
+    expect(Number.isFinite(diverged.untrained.r2)).toBe(true);
+    expect(JSON.parse(JSON.stringify(diverged))).toEqual(diverged);
+  });
+
+  test('that is ended early has the losses and the first measurements of the whole one, and no result', async () => {
+    const whole = trial('dot-product', {steps: 48});
+    const [[short]] = await trainRouting([whole], [1000], {stopAfter: 7});
+    const [[long]] = await trainRouting([whole], [1000]);
+    expect(short.steps).toBe(7);
+    expect(short.prefixLosses).toEqual(long.prefixLosses.slice(0, 7));
+    expect(short.untrained).toEqual(long.untrained);
+    expect(short.metrics).toEqual({});
+    // measured at steps 0, 3 and 6 of 48
+    expect(short.curves).toEqual({r2: long.curves.r2.slice(0, 3)});
+    const [[beyond]] = await trainRouting([whole], [1000], {stopAfter: 100});
+    expect(timeless(beyond)).toEqual(timeless(long));
+  });
+
+  test('leaves no tensor', async () => {
+    const before = tf.memory().numTensors;
+    await trainRouting([trial('additive', {steps: 2}), trial('mlp-16x', {steps: 2})], [1000, 1001]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('leaves no tensor where it is cut short', async () => {
+    const before = tf.memory().numTensors;
+    const cut = trainRouting(
+      [trial('additive', {steps: 2}), trial('static', {steps: 2})],
+      [1000],
+      undefined,
+      () => {
+        throw new Error('cut short');
+      },
+    );
+    await expect(cut).rejects.toThrow('cut short');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('is refused where there is none', async () => {
+    await expect(trainRouting([], [1000])).rejects.toThrow('trials must hold at least one trial. Got none.');
+  });
+
+  test.each<[string, Partial<RoutingTrial>]>([
+    ['cue', {cue: 'slot-number'}],
+    ['dial', {dial: 0.25}],
+    ['number of steps', {steps: 6}],
+    ['batch size', {batchSize: 8}],
+  ])('is not trained beside one of another %s', async (_, changes) => {
+    const before = tf.memory().numTensors;
+    const together = trainRouting([trial('static'), trial('static', changes)], [1000]);
+    await expect(together).rejects.toThrow(ConfigError);
+    await expect(together).rejects.toThrow(
+      'Trials that train together must share a stream. Got key λ=0.5, 5 steps of 16; ',
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('the frozen design of notebook 01', () => {
+  const {notebooks} = JSON.parse(
+    fs.readFileSync(path.join(repositoryRoot(), 'results', 'claims.json'), 'utf8'),
+  ) as {notebooks: Record<string, {parts: Record<string, Part>}>};
+  const frozen = notebooks['01'].parts.main;
+  /** A small design: 2 dials, 3 rates. */
+  const part: Part = {
+    ...frozen,
+    design: {dials: [0, 1], steps: 10, longSteps: 40, batchSize: 4, learningRates: [0.01, 0.03, 0.1]},
+    learningRates: {},
+  };
+
+  test('every arm at every dial, the slot-number control, and two arms with more steps, each at every rate', () => {
+    const configs = routing.tuningConfigs(part);
+    expect(configs).toHaveLength((2 * 5 + 5 + 2) * 3);
+    expect(new Set(configs.map((config) => recordKey('routing', 1, config, 0))).size).toBe(configs.length);
+    const count = (changes: Partial<RoutingTrial>): number =>
+      configs.filter((config) =>
+        Object.entries(changes).every(([field, value]) => config[field as keyof RoutingTrial] === value),
+      ).length;
+    expect(count({cue: 'key', dial: 0, steps: 10})).toBe(15);
+    expect(count({cue: 'slot-number', dial: 1, steps: 10})).toBe(15);
+    expect([
+      count({steps: 40}),
+      count({steps: 40, arm: 'mlp-16x'}),
+      count({steps: 40, arm: 'dot-product'}),
+    ]).toEqual([6, 3, 3]);
+    expect(count({learningRate: 0.03})).toBe(17);
+  });
+
+  test('is confirmed once a cell, each at its own tuned rate', () => {
+    const cells = [...new Set(routing.tuningConfigs(part).map(routing.tuningCell))];
+    expect(cells).toHaveLength(17);
+    const learningRates = Object.fromEntries(cells.map((cell, i) => [cell, 0.01 + i / 1000]));
+    const configs = routing.confirmatoryConfigs({...part, learningRates});
+    expect(configs.map(routing.tuningCell)).toEqual(cells);
+    expect(configs.map(({learningRate}) => learningRate)).toEqual(Object.values(learningRates));
+    expect(new Set(configs.map(routing.streamOf)).size).toBe(4); // two dials, the control, the long runs
+    expect(configs.map(routing.stepsOf)).toEqual(configs.map(({steps}) => steps));
+  });
+
+  test('is refused without a rate, by the cell’s name', () => {
+    expect(() => routing.confirmatoryConfigs(part)).toThrow(ConfigError);
+    expect(() => routing.confirmatoryConfigs(part)).toThrow(
+      'claims.json has no learning rate for "mlp-1x, key, dial 0, 10 steps". Run "npm run tune" for its notebook.',
+    );
+  });
+
+  test('claims.json names the library’s experiment, its version, and metrics that it has', () => {
+    expect(experiments[frozen.experiment]).toBe(routing);
+    expect(frozen.version).toBe(routing.version);
+    for (const {metric} of [...frozen.claims, ...frozen.gates])
+      expect(Object.keys(routing.metrics)).toContain(metric);
+    expect(routing.tuningConfigs(frozen).length).toBeGreaterThan(0);
+    // every learning rate in the file belongs to a cell of the design
+    const cells = new Set(routing.tuningConfigs(frozen).map(routing.tuningCell));
+    for (const cell of Object.keys(frozen.learningRates)) expect(cells).toContain(cell);
+  });
+});
