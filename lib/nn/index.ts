@@ -21,6 +21,7 @@ export {
 export {dpfpFeatures, eluFeatures, unitVectors} from './feature-maps';
 export {initLayerNorm, layerNorm, type LayerNormParams} from './layer-norm';
 export {initLinear, linear, type LinearConfig, type LinearParams, type ProjectionParams} from './linear';
+export {meanSquaredError} from './losses';
 export {
   initMultiHeadAttention,
   multiHeadAttention,

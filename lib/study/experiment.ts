@@ -16,10 +16,19 @@ export type TrialOutcome = Pick<
  */
 export const prefixSteps = 20;
 
+/** Told a point of one configuration's curves: the step, and of each seed the numbers by name. */
+export type PointObserver<C = TrialConfig> = (
+  config: C,
+  step: number,
+  points: readonly {readonly [curve: string]: number}[],
+) => void;
+
 /** How a trial is run. */
-export type TrialOptions = {
+export type TrialOptions<C = TrialConfig> = {
   /** Told the steps done of each configuration. */
   readonly onProgress?: (done: number) => void;
+  /** Told each point of the curves. */
+  readonly onPoint?: PointObserver<C>;
   /**
    * Ends the training after so many of the configured steps, if there are more; schedules and batches are those of the whole trial. Then the outcome has no metrics,
    * and of the curves only what was measured up to there. Default none.
@@ -44,7 +53,11 @@ export type Experiment<C extends TrialConfig = TrialConfig> = {
   /** Steps that a trial takes; progress and the time left are counted in them. */
   stepsOf(config: C): number;
   /** Trains each configuration with each seed; outcomes [configuration][seed]. */
-  trial(configs: readonly C[], seeds: readonly number[], options?: TrialOptions): Promise<TrialOutcome[][]>;
+  trial(
+    configs: readonly C[],
+    seeds: readonly number[],
+    options?: TrialOptions<C>,
+  ): Promise<TrialOutcome[][]>;
   /** The configurations that a frozen part of `claims.json` confirms. */
   confirmatoryConfigs(part: Part): C[];
   /** The configurations among which learning rates are chosen. */

@@ -29,7 +29,14 @@ export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';
 export {interruptible} from './run/interruption';
 export {countLooks, looksAt, readLooks, requireLooks, type Look} from './claims/looks';
 export {EvidenceError, recordsByPart} from './claims/evidence';
-export {prefixSteps, type Experiment, type Metric, type TrialOptions, type TrialOutcome} from './experiment';
+export {
+  prefixSteps,
+  type Experiment,
+  type Metric,
+  type PointObserver,
+  type TrialOptions,
+  type TrialOutcome,
+} from './experiment';
 export {
   assertRecord,
   formatRecords,

@@ -3,17 +3,10 @@ import {normal, split, type Key, type Params} from 'why-attention/core';
 import {drawRouting, routingDefaults, type RoutingBatch} from 'why-attention/data';
 import {routingModel, type RoutingArm} from 'why-attention/experiments/routing';
 import {mlp, type MlpParams} from 'why-attention/models';
-import {
-  initLayerNorm,
-  initLinear,
-  initMultiHeadAttention,
-  layerNorm,
-  linear,
-  multiHeadAttention,
-} from 'why-attention/nn';
+import {initLayerNorm, initLinear, initMultiHeadAttention, layerNorm, linear, meanSquaredError, multiHeadAttention} from 'why-attention/nn';
 import {gelu} from 'why-attention/ops';
 import {adam} from 'why-attention/optim';
-import {meanSquaredError, type Learner} from 'why-attention/train';
+import type {Learner} from 'why-attention/train';
 
 /** A training step to be timed: what learns, how many seeds at once, and one batch with its seed axis. */
 export type BenchStep = {

@@ -25,7 +25,8 @@ import {
 } from 'why-attention/core';
 import * as models from 'why-attention/models';
 import {adam, sgd} from 'why-attention/optim';
-import {initialState, meanSquaredError, trainStep} from 'why-attention/train';
+import {meanSquaredError} from 'why-attention/nn';
+import {initialState, trainStep} from 'why-attention/train';
 import {assertClose, type Tolerance} from '../support/assert-close';
 import {scaled, tolerances} from '../support/tolerances';
 import {modelRows} from './model-registry';

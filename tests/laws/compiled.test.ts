@@ -19,10 +19,10 @@ import {
   type Params,
 } from 'why-attention/core';
 import {mlp} from 'why-attention/models';
-import {dropout, dropoutMask, initLinear, linear, type LinearParams} from 'why-attention/nn';
+import {dropout, dropoutMask, initLinear, linear, meanSquaredError, type LinearParams} from 'why-attention/nn';
 import {relu} from 'why-attention/ops';
 import {adam, warmupCosine} from 'why-attention/optim';
-import {fit, initialState, meanSquaredError, trainStep, type Learner} from 'why-attention/train';
+import {fit, initialState, trainStep, type Learner} from 'why-attention/train';
 import {compareTrees, graphTolerance} from '../core/jit/support';
 import {optimizers} from '../optim/optimizers-registry';
 import {generalParams, layers, type LayerRow} from './layers-registry';

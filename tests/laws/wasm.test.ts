@@ -19,7 +19,8 @@ import {
 import {mlp} from 'why-attention/models';
 import {matmul} from 'why-attention/ops';
 import {adam} from 'why-attention/optim';
-import {initialState, meanSquaredError, trainStep} from 'why-attention/train';
+import {meanSquaredError} from 'why-attention/nn';
+import {initialState, trainStep} from 'why-attention/train';
 import {assertClose, type Tolerance} from '../support/assert-close';
 import {onBackend} from '../support/on-backend';
 import {scaled, tolerances} from '../support/tolerances';

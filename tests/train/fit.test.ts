@@ -16,7 +16,8 @@ import {
 } from 'why-attention/core';
 import {attentionPooling, mlp, type Model} from 'why-attention/models';
 import {adam, sgd, warmupCosine, type GradientTransformation} from 'why-attention/optim';
-import {fit, meanSquaredError, type FitOptions, type Learner} from 'why-attention/train';
+import {meanSquaredError} from 'why-attention/nn';
+import {fit, type FitOptions, type Learner} from 'why-attention/train';
 import {assertClose} from '../support/assert-close';
 import {tolerances} from '../support/tolerances';
 

@@ -3,7 +3,8 @@ import {describe, expect, test} from 'vitest';
 import {key, normal, split, tidy, treeDispose, treeLeaves, treeStack, type Key} from 'why-attention/core';
 import {mlp, type MlpParams} from 'why-attention/models';
 import {adam, warmupCosine} from 'why-attention/optim';
-import {fit, meanSquaredError, trainer, type Learner, type TrainerOptions} from 'why-attention/train';
+import {meanSquaredError} from 'why-attention/nn';
+import {fit, trainer, type Learner, type TrainerOptions} from 'why-attention/train';
 import {assertClose} from '../support/assert-close';
 import {tolerances} from '../support/tolerances';
 

@@ -2,6 +2,7 @@ import {registerExperiments} from '../../study';
 import {capacity} from './experiment';
 
 export type {TrialBudget, Untuned} from '../trials/budget';
+export type {DesignedExperiment} from '../trials/designed';
 export {
   capacityArms,
   capacityArmsOf,
@@ -11,13 +12,13 @@ export {
   type CapacityArm,
   type CapacityModel,
 } from './arms';
-export {capacity} from './experiment';
+export {capacity, type CapacityDesign} from './experiment';
 export {lossByLoadAlt, lossWithReplacementAlt} from './figure-text';
 export {capacityArmNames, lossByLoad, lossWithReplacement} from './figures';
 export {capacityLoss, capacityMetrics, type CapacityCell} from './metrics';
 export {publishedCapacity, type PublishedCapacity} from './published';
 export {capacityTrials, withTunedCapacityRate, type CapacitySettings} from './settings';
-export {trainCapacity, type CapacityTrial} from './trial';
+export type {CapacityTrial} from './trial';
 
 /**
  * The experiments on the capacity of memories by name, as `claims.json` names them.

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import {foldIn, tidy, type Params} from '../../core';
 import {drawAssociativeRecall, type AssociativeRecallBatch, type AssociativeRecallConfig} from '../../data';
-import type {TrialOptions, TrialOutcome} from '../../study';
-import {meanSquaredError, type Learner} from '../../train';
+import {meanSquaredError} from '../../nn';
+import type {Learner} from '../../train';
 import type {Untuned} from '../trials/budget';
 import {curveSteps} from '../trials/curve-steps';
-import {trainTrials, type TrialKind} from '../trials/train-trials';
+import type {TrialKind} from '../trials/train-trials';
 import {warmedAdam} from '../trials/warmed-adam';
 import {capacityModel, capacitySizes, type CapacityArm, type CapacityModel} from './arms';
 
@@ -41,10 +41,11 @@ const lossOf =
     tf.mul(meanSquaredError(model.apply(params, input), target), NOTHING_PREDICTED);
 
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
-export const capacityStream = ({nKeys, replacement, steps, batchSize}: Untuned<CapacityTrial>): string =>
+const capacityStream = ({nKeys, replacement, steps, batchSize}: Untuned<CapacityTrial>): string =>
   `${nKeys} keys ${replacement ? 'with' : 'without'} replacement, ${steps} steps of ${batchSize}`;
 
-const kind: TrialKind<CapacityTrial, CapacityModel, AssociativeRecallBatch> = {
+/** How trials of the capacity experiment are trained and measured: the loss is half the mean squared error of a number of the value, so that 0.5 is predicting nothing; `recall` is 1 − loss / 0.5. */
+export const capacityKind: TrialKind<CapacityTrial, CapacityModel, AssociativeRecallBatch> = {
   streamOf: capacityStream,
   modelOf: ({arm, nKeys}) => capacityModel(arm, nKeys),
   learnerOf: (config, model) => ({init: model.init, loss: lossOf(model), optimizer: warmedAdam(config)}),
@@ -69,28 +70,6 @@ const kind: TrialKind<CapacityTrial, CapacityModel, AssociativeRecallBatch> = {
     };
   },
 };
-
-/**
- * Trains capacity trials of one stream (same keys, replacement, steps and batch size) side by side on the same batches.
- *
- * The loss is half the mean squared error of a number of the value, so that 0.5 is predicting nothing; `recall` is 1 − loss / 0.5.
- *
- * @param trials - arms and learning rates
- * @param seeds - each seed draws its own initialisation, training stream, test set and curve set
- * @param options - who is told the steps done, and after how many to end
- * @returns outcomes [trial][seed]
- * @throws ConfigError if there are no trials, or if they are of several streams
- * @example
- * const trial = {arm: 'delta', nKeys: 4, replacement: true, steps: 1, batchSize: 2, learningRate: 0.01} as const;
- * (await trainCapacity([trial], [1000]))[0].length; // => 1
- */
-export function trainCapacity(
-  trials: readonly CapacityTrial[],
-  seeds: readonly number[],
-  options?: TrialOptions,
-): Promise<TrialOutcome[][]> {
-  return trainTrials(kind, trials, seeds, options);
-}
 
 /** Each seed's loss over all slices, which are equally large. */
 function meanLosses(

@@ -4,6 +4,7 @@ import {routing} from './main';
 import {routingMechanism} from './mechanism';
 
 export type {TrialBudget, Untuned} from '../trials/budget';
+export type {DesignedExperiment} from '../trials/designed';
 export {routingArmNames} from './arm-names';
 export {routingArms, routingModel, routingParameters, type RoutingArm, type RoutingModel} from './arms';
 export {recordsOfCell, routingRSquared, type RoutingCell} from './cells';

@@ -1,6 +1,7 @@
 import type {Key, Params} from '../../core';
 import {drawRouting, type RoutingBatch, type RoutingConfig} from '../../data';
-import {meanSquaredError, type Learner} from '../../train';
+import {meanSquaredError} from '../../nn';
+import type {Learner} from '../../train';
 import type {TrialBudget} from '../trials/budget';
 import type {MeasuredStream, Measures} from '../trials/measures';
 import type {TrialKind} from '../trials/train-trials';
@@ -8,13 +9,13 @@ import {warmedAdam} from '../trials/warmed-adam';
 import type {RoutingModel} from './arms';
 
 /** A kind of routing trial: what is trained, on which task, and what is measured. */
-export type RoutingKind<C extends TrialBudget> = Pick<
-  TrialKind<C, RoutingModel, RoutingBatch>,
-  'streamOf' | 'modelOf' | 'curveSteps'
+export type RoutingKind<C extends TrialBudget, Own extends string = never> = Pick<
+  TrialKind<C, RoutingModel, RoutingBatch, Own>,
+  'purposes' | 'streamOf' | 'modelOf' | 'curveSteps'
 > & {
   readonly taskOf: (config: C) => RoutingConfig;
   readonly measuresOf: (
-    stream: MeasuredStream<C> & {readonly task: RoutingConfig},
+    stream: MeasuredStream<C, Own> & {readonly task: RoutingConfig},
   ) => Measures<C, RoutingModel>;
 };
 
@@ -25,11 +26,11 @@ export const routingLoss =
     meanSquaredError(model.apply(params, input), target);
 
 /** Trials of the routing task: its loss, its batches, Adam with warm-up. */
-export const routingKind = <C extends TrialBudget>({
+export const routingKind = <C extends TrialBudget, Own extends string = never>({
   taskOf,
   measuresOf,
   ...kind
-}: RoutingKind<C>): TrialKind<C, RoutingModel, RoutingBatch> => ({
+}: RoutingKind<C, Own>): TrialKind<C, RoutingModel, RoutingBatch, Own> => ({
   ...kind,
   learnerOf: (config, model) => ({
     init: model.init,

@@ -1,9 +1,10 @@
-import {ConfigError} from '../../core';
+import {ConfigError, type Params} from '../../core';
 import type {Experiment, Part, TrialConfig} from '../../study';
 import type {TrialBudget, Untuned} from './budget';
+import {trainTrials, type TrialKind} from './train-trials';
 
 /** What makes an experiment of cells that are tuned one by one: its design, and how a stream is trained. C configuration, D the settings of a part. */
-export type ExperimentDesign<C extends TrialBudget, D> = Pick<
+export type ExperimentDesign<C extends TrialBudget, D, M, B extends Params, Own extends string> = Pick<
   Experiment,
   'name' | 'version' | 'tuningMetric' | 'metrics'
 > & {
@@ -12,8 +13,7 @@ export type ExperimentDesign<C extends TrialBudget, D> = Pick<
   readonly tuningCell: (cell: Untuned<C>) => string;
   /** The rates among which a cell's is chosen. Default: the list `learningRates` of the part's design, the same for all. */
   readonly ratesOf?: (part: Part, cell: Untuned<C>) => readonly number[];
-  readonly streamOf: (cell: Untuned<C>) => string;
-  readonly trial: Experiment<C & TrialConfig>['trial'];
+  readonly kind: TrialKind<C, M, B, Own>;
 };
 
 /** An experiment whose cells are there to be read, with other settings than the frozen ones too. */
@@ -23,10 +23,14 @@ export type DesignedExperiment<C extends TrialBudget & TrialConfig, D> = Experim
 };
 
 /** An experiment whose cells are tuned over some rates and confirmed each at its own rate. */
-export function designedExperiment<C extends TrialBudget & TrialConfig, D>(
-  design: ExperimentDesign<C, D>,
-): DesignedExperiment<C, D> {
-  const {tuningCell, ratesOf = sameRates, cellsOf, ...rest} = design;
+export function designedExperiment<
+  C extends TrialBudget & TrialConfig,
+  D,
+  M,
+  B extends Params,
+  Own extends string = never,
+>(design: ExperimentDesign<C, D, M, B, Own>): DesignedExperiment<C, D> {
+  const {tuningCell, ratesOf = sameRates, cellsOf, kind, ...rest} = design;
   const atRate = (cell: Untuned<C>, learningRate: number): C => ({...cell, learningRate}) as unknown as C;
   // A part of claims.json holds the settings that its experiment names.
   const designOf = (part: Part): D => part.design as unknown as D;
@@ -34,7 +38,9 @@ export function designedExperiment<C extends TrialBudget & TrialConfig, D>(
     ...rest,
     tuningCell,
     cellsOf,
+    streamOf: kind.streamOf,
     stepsOf: ({steps}) => steps,
+    trial: (configs, seeds, options) => trainTrials(kind, configs, seeds, options),
     confirmatoryConfigs: (part) =>
       cellsOf(designOf(part)).map((cell) => atRate(cell, tunedRate(part, tuningCell(cell)))),
     tuningConfigs: (part) =>

@@ -27,10 +27,10 @@ export type Measures<C, M> = {
 };
 
 /** What the trials of a stream have in common. */
-export type MeasuredStream<C> = {
+export type MeasuredStream<C, Own extends string = never> = {
   readonly seeds: readonly number[];
   /** One a seed. */
-  readonly keys: readonly SeedKeys[];
+  readonly keys: readonly SeedKeys<Own>[];
   /** One of the configurations: what it says of the stream holds for all. */
   readonly config: C;
 };

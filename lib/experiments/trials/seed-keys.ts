@@ -1,13 +1,18 @@
 import {key, split, type Key} from '../../core';
 
-/** Records rest on this order: a purpose that is new goes to the end, where it changes no other's key. */
-const purposes = ['init', 'data', 'test', 'curve', 'firstGradients', 'secondGradients', 'block'] as const;
+/** What every trial draws. Records rest on the order. */
+const shared = ['init', 'data', 'test', 'curve'] as const;
 
 /** The keys of one seed: each purpose draws from its own. */
-export type SeedKeys = {readonly [purpose in (typeof purposes)[number]]: Key};
+export type SeedKeys<Own extends string = never> = {
+  readonly [purpose in (typeof shared)[number] | Own]: Key;
+};
 
-/** The keys of a seed. */
-export function seedKeys(seed: number): SeedKeys {
+/**
+ * The keys of a seed, for what every trial draws and for what a kind of trial draws beside it. A purpose that is new goes to the end, where it changes no other's key.
+ */
+export function seedKeys<Own extends string = never>(seed: number, own: readonly Own[] = []): SeedKeys<Own> {
+  const purposes = [...shared, ...own];
   const keys = split(key(seed), purposes.length);
-  return Object.fromEntries(purposes.map((purpose, i) => [purpose, keys[i]])) as unknown as SeedKeys;
+  return Object.fromEntries(purposes.map((purpose, i) => [purpose, keys[i]])) as SeedKeys<Own>;
 }

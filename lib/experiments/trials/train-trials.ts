@@ -1,7 +1,7 @@
 import {treeDispose, useBackend, type Params} from '../../core';
 import type {TrialOptions, TrialOutcome} from '../../study';
 import {fit, type Fitted, type FitOptions, type Learner} from '../../train';
-import {measurements, type Measures, type MeasuredStream, type Numbers} from './measures';
+import {measurements, type Measures, type MeasuredStream} from './measures';
 import {assertOneStream} from './one-stream';
 import {outcomeOf} from './outcome';
 import {seedKeys} from './seed-keys';
@@ -10,8 +10,10 @@ import {seedKeys} from './seed-keys';
 export type PreparedStream<C, M, B extends Params> = Measures<C, M> &
   Pick<FitOptions<Params, B>, 'drawBatch'>;
 
-/** A kind of trial: what is trained, on which batches, and what is measured. C configuration, M model, B batch. */
-export type TrialKind<C extends {readonly steps: number}, M, B extends Params> = {
+/** A kind of trial: what is trained, on which batches, and what is measured. C configuration, M model, B batch, Own purposes of its own. */
+export type TrialKind<C extends {readonly steps: number}, M, B extends Params, Own extends string = never> = {
+  /** What it draws beside initialisation, data, test and curve sets, each from a key of its own. Default nothing. */
+  readonly purposes?: readonly Own[];
   /** Names the stream of batches that a configuration trains on; those of one stream train together. */
   readonly streamOf: (config: C) => string;
   readonly modelOf: (config: C) => M;
@@ -20,11 +22,10 @@ export type TrialKind<C extends {readonly steps: number}, M, B extends Params> =
   /** The steps at which a trial of so many steps is measured, from 0 on. */
   readonly curveSteps: (steps: number) => number[];
   /** Draws or loads what the trials of a stream share, once for all of them. */
-  readonly prepare: (stream: MeasuredStream<C>) => PreparedStream<C, M, B> | Promise<PreparedStream<C, M, B>>;
+  readonly prepare: (
+    stream: MeasuredStream<C, Own>,
+  ) => PreparedStream<C, M, B> | Promise<PreparedStream<C, M, B>>;
 };
-
-/** Told while trials train: a point of one configuration's curves, of all seeds. */
-export type PointObserver<C> = (config: C, step: number, points: readonly Numbers[]) => void;
 
 /**
  * Trains configurations of one stream side by side on the same batches, and measures them.
@@ -33,23 +34,26 @@ export type PointObserver<C> = (config: C, step: number, points: readonly Number
  * @param configs - they differ in what the stream's name does not tell
  * @param seeds - each draws its own initialisation, training stream and test sets
  * @param options - who is told, and after how many steps to end
- * @param onPoint - told each point of a curve
  * @returns outcomes [configuration][seed]
  * @throws ConfigError if there are no configurations, or if they are of several streams
  */
-export async function trainTrials<C extends {readonly steps: number}, M, B extends Params>(
-  {streamOf, modelOf, learnerOf, curveSteps, prepare}: TrialKind<C, M, B>,
+export async function trainTrials<
+  C extends {readonly steps: number},
+  M,
+  B extends Params,
+  Own extends string = never,
+>(
+  {purposes, streamOf, modelOf, learnerOf, curveSteps, prepare}: TrialKind<C, M, B, Own>,
   configs: readonly C[],
   seeds: readonly number[],
-  {onProgress, stopAfter = Infinity}: TrialOptions = {},
-  onPoint: PointObserver<C> = () => undefined,
+  {onProgress, onPoint = () => undefined, stopAfter = Infinity}: TrialOptions<C> = {},
 ): Promise<TrialOutcome[][]> {
   assertOneStream(streamOf, configs);
   // Before the first tensor: a caller may not have chosen a backend.
   await useBackend();
   const [first] = configs;
   const steps = Math.min(first.steps, stopAfter);
-  const keys = seeds.map(seedKeys);
+  const keys = seeds.map((seed) => seedKeys(seed, purposes));
   const {data, drawBatch, ...measures} = await prepare({seeds, keys, config: first});
   const arms = configs.map((config) => ({
     config,

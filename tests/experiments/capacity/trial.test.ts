@@ -9,7 +9,6 @@ import {
   capacityArmsOf,
   capacityModel,
   capacityParameters,
-  trainCapacity,
   type CapacityArm,
   type CapacityTrial,
 } from 'why-attention/experiments/capacity';
@@ -70,8 +69,8 @@ describe('a trial', () => {
   test('repeated gives the same bits, and is a plain record', async () => {
     const trials = capacityArmsOf(true).map((arm) => trial(arm, {replacement: true}));
     const [first, second] = [
-      await trainCapacity(trials, [1000, 1001]),
-      await trainCapacity(trials, [1000, 1001]),
+      await capacity.trial(trials, [1000, 1001]),
+      await capacity.trial(trials, [1000, 1001]),
     ];
     expect(first.flat().map(timeless)).toEqual(second.flat().map(timeless));
     expect(JSON.parse(JSON.stringify(first))).toEqual(first);
@@ -86,16 +85,16 @@ describe('a trial', () => {
   });
 
   test('is the same bits whatever trains beside it, and close to that whichever seeds do', async () => {
-    const [[alone]] = await trainCapacity([trial('sum-dpfp-3')], [1001]);
-    const beside = await trainCapacity([trial('softmax'), trial('sum-dpfp-3')], [1001]);
+    const [[alone]] = await capacity.trial([trial('sum-dpfp-3')], [1001]);
+    const beside = await capacity.trial([trial('softmax'), trial('sum-dpfp-3')], [1001]);
     expect(timeless(beside[1][0])).toEqual(timeless(alone));
-    const [[, second]] = await trainCapacity([trial('sum-dpfp-3')], [1000, 1001]);
+    const [[, second]] = await capacity.trial([trial('sum-dpfp-3')], [1000, 1001]);
     assertClose([...second.prefixLosses], [...alone.prefixLosses], tolerances.paths);
     assertClose(second.metrics.loss, alone.metrics.loss, tolerances.paths);
   });
 
   test('draws initialisation, stream and test set from keys of their own: recomputed from the seed', async () => {
-    const [[outcome]] = await trainCapacity([trial('sum')], [1003]);
+    const [[outcome]] = await capacity.trial([trial('sum')], [1003]);
     const [initKey, dataKey, testKey] = split(key(1003), 4);
     const config = {nKeys: 4, dValue: 16, replacement: false};
     tf.tidy(() => {
@@ -114,7 +113,7 @@ describe('a trial', () => {
 
   test('learns: with more keys than numbers in a key the sum rule comes near its least loss, softmax to none', async () => {
     const learning = {nKeys: 24, steps: 150, batchSize: 32, learningRate: 0.03};
-    const [[sum], [softmax]] = await trainCapacity(
+    const [[sum], [softmax]] = await capacity.trial(
       [trial('sum', learning), trial('softmax', learning)],
       [1000],
     );
@@ -128,8 +127,8 @@ describe('a trial', () => {
 
   test('that diverges is kept with its step, spoils no other, and has no number that JSON cannot hold', async () => {
     const wild = trial('sum', {learningRate: 1e30});
-    const [[healthy], [diverged]] = await trainCapacity([trial('softmax'), wild], [1000]);
-    const [[alone]] = await trainCapacity([trial('softmax')], [1000]);
+    const [[healthy], [diverged]] = await capacity.trial([trial('softmax'), wild], [1000]);
+    const [[alone]] = await capacity.trial([trial('softmax')], [1000]);
     expect(timeless(healthy)).toEqual(timeless(alone));
     expect(diverged.failure?.kind).toBe('diverged');
     const {step} = diverged.failure!;
@@ -143,7 +142,7 @@ describe('a trial', () => {
 
   test('leaves no tensor', async () => {
     const before = tf.memory().numTensors;
-    await trainCapacity([trial('sum', {steps: 2}), trial('softmax', {steps: 2})], [1000, 1001]);
+    await capacity.trial([trial('sum', {steps: 2}), trial('softmax', {steps: 2})], [1000, 1001]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -154,12 +153,14 @@ describe('a trial', () => {
     ['batch size', {batchSize: 4}],
   ])('is not trained beside one of another %s, nor where there is none', async (_, changes) => {
     const before = tf.memory().numTensors;
-    const together = trainCapacity([trial('sum'), trial('sum', changes)], [1000]);
+    const together = capacity.trial([trial('sum'), trial('sum', changes)], [1000]);
     await expect(together).rejects.toThrow(ConfigError);
     await expect(together).rejects.toThrow(
       'Trials that train together must share a stream. Got 4 keys without replacement, 5 steps of 8; ',
     );
-    await expect(trainCapacity([], [1000])).rejects.toThrow('trials must hold at least one trial. Got none.');
+    await expect(capacity.trial([], [1000])).rejects.toThrow(
+      'trials must hold at least one trial. Got none.',
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -3,7 +3,7 @@ import type {Untuned} from '../../trials/budget';
 import {designedExperiment, type DesignedExperiment} from '../../trials/designed';
 import {armsAlongDial, armsBySlots} from './arms';
 import {furtherArmsMetrics} from './metrics';
-import {streamOf, trainFurtherArms, type FurtherArmsTrial} from './trial';
+import {furtherArmsKind, type FurtherArmsTrial} from './trial';
 
 /** The settings of a part with further arms. */
 export type FurtherArmsDesign = {
@@ -46,8 +46,11 @@ const tuningCell = ({arm, nSlots, dial, steps}: Cell): string =>
  * Further arms of notebook 01: do fast weights, weights from the query alone, or more layers do what attention does, and from how many slots on does a dense net
  * fall behind?
  *
+ * Records are those of the routing experiment; dot-product attention has one metric more, `r2MeanRow`: R² where every query gets the mean attention row of the test set.
+ *
  * @example
- * furtherArms.name; // => "routing-arms"
+ * const trial = {arm: 'delta-rule', cue: 'key', dial: 1, nSlots: 2, steps: 1, batchSize: 2, learningRate: 0.01} as const;
+ * (await furtherArms.trial([trial], [1000])).length; // => 1
  */
 export const furtherArms: DesignedExperiment<FurtherArmsTrial, FurtherArmsDesign> = designedExperiment({
   name: 'routing-arms',
@@ -56,6 +59,5 @@ export const furtherArms: DesignedExperiment<FurtherArmsTrial, FurtherArmsDesign
   tuningMetric: 'r2',
   cellsOf,
   tuningCell,
-  streamOf,
-  trial: trainFurtherArms,
+  kind: furtherArmsKind,
 });

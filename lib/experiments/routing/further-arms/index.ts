@@ -4,4 +4,4 @@ export {leadBySlotsAlt, rSquaredOfFurtherArmsAlt} from './figure-text';
 export {furtherArmNames, leadBySlots, rSquaredOfFurtherArms} from './figures';
 export {furtherArmsMetrics} from './metrics';
 export {furtherArmsTrials, type FurtherArmsSettings} from './settings';
-export {trainFurtherArms, type FurtherArmsTrial} from './trial';
+export type {FurtherArmsTrial} from './trial';

@@ -1,10 +1,8 @@
 import {routingDefaults} from '../../../data';
-import type {TrialOptions, TrialOutcome} from '../../../study';
 import {rSquaredMeasures} from '../measures';
 import {routingKind} from '../kind';
 import type {Untuned} from '../../trials/budget';
 import {curveSteps} from '../../trials/curve-steps';
-import {trainTrials} from '../../trials/train-trials';
 import {furtherArmModel, type FurtherRoutingArm} from './arms';
 import {meanRowRSquared} from './mean-row';
 
@@ -23,10 +21,11 @@ export type FurtherArmsTrial = {
 };
 
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
-export const streamOf = ({nSlots, dial, steps, batchSize}: Untuned<FurtherArmsTrial>): string =>
+const streamOf = ({nSlots, dial, steps, batchSize}: Untuned<FurtherArmsTrial>): string =>
   `${nSlots} slots λ=${dial}, ${steps} steps of ${batchSize}`;
 
-const kind = routingKind<FurtherArmsTrial>({
+/** How trials of further arms are trained and measured: dot-product attention has `r2MeanRow` too, R² where every query gets the mean attention row of the test set. */
+export const furtherArmsKind = routingKind<FurtherArmsTrial>({
   streamOf,
   taskOf: ({cue, dial, nSlots}) => ({...routingDefaults, cue, dial, nSlots}),
   modelOf: ({arm, nSlots}) => furtherArmModel(arm, nSlots),
@@ -44,25 +43,3 @@ const kind = routingKind<FurtherArmsTrial>({
     };
   },
 });
-
-/**
- * Trains trials of one stream (same number of slots, dial, steps and batch size) side by side on the same batches, as `trainRouting` does.
- *
- * Dot-product attention has one metric more, `r2MeanRow`: R² where every query gets the mean attention row of the test set.
- *
- * @param trials - arms and learning rates
- * @param seeds - each seed draws its own initialisation, training stream, test set and curve set
- * @param options - who is told the steps done, and after how many to end
- * @returns outcomes [trial][seed]
- * @throws ConfigError if there are no trials, or if they are of several streams
- * @example
- * const trial = {arm: 'delta-rule', cue: 'key', dial: 1, nSlots: 2, steps: 1, batchSize: 2, learningRate: 0.01} as const;
- * (await trainFurtherArms([trial], [1000])).length; // => 1
- */
-export function trainFurtherArms(
-  trials: readonly FurtherArmsTrial[],
-  seeds: readonly number[],
-  options?: TrialOptions,
-): Promise<TrialOutcome[][]> {
-  return trainTrials(kind, trials, seeds, options);
-}

@@ -1,4 +1,4 @@
-export {routing} from './experiment';
+export {routing, type RoutingDesign} from './experiment';
 export {
   advantageByDial,
   attentionMaps,
@@ -13,4 +13,4 @@ export {routingMetrics} from './metrics';
 export {mixingDiagram} from './mixing-diagram';
 export {routingTrials, withTunedRate, type RoutingSettings} from './settings';
 export {routingDiagram, type RoutingDiagramOptions} from './task-diagram';
-export {trainRouting, type RoutingObserver, type RoutingTrial} from './trial';
+export type {RoutingTrial} from './trial';

@@ -1,10 +1,10 @@
 import {ConfigError} from '../../../core';
-import {liveCurve} from '../../../show';
-import {interruptible, openStudy} from '../../../study';
+import {openStudy} from '../../../study';
 import {routingArms, type RoutingArm} from '../arms';
 import {routingArmNames, styleOfArm} from '../arm-names';
+import {liveTraining} from '../../trials/live-training';
+import {routing} from './experiment';
 import {withTunedRate} from './settings';
-import {trainRouting} from './trial';
 
 /** What the live cell trains. */
 export type LiveRoutingOptions = {
@@ -50,26 +50,14 @@ export async function liveRouting({
   const asked = arms.map((arm) => withTunedRate(part, {arm, cue, dial, steps, batchSize}));
   const nSteps = tier === 'smoke' ? Math.min(SMOKE_STEPS, steps) : steps;
   const trials = asked.map((trial) => withTunedRate(part, {...trial, steps: nSteps}));
-  const curve = liveCurve({
+  const last = await liveTraining(routing, {
     title: `One seed, λ = ${dial}`,
-    xTitle: 'step',
     yTitle: 'R² on fresh examples',
-    xMax: nSteps,
     yRange: [-0.2, 1.05],
-    series: trials.map(({arm}) => routingArmNames[arm]),
-    styles: trials.map(({arm}) => styleOfArm(arm)),
+    configs: trials,
+    seed,
+    curve: 'r2',
+    looks: trials.map(({arm}) => ({name: routingArmNames[arm], style: styleOfArm(arm)})),
   });
-  const final: {[arm: string]: number} = {};
-  try {
-    await interruptible((stop) =>
-      trainRouting(trials, [seed], {onProgress: () => stop.signal.throwIfAborted()}, ({arm}, step, [r2]) => {
-        curve.add(routingArmNames[arm], step, r2);
-        final[arm] = r2;
-      }),
-    );
-  } finally {
-    // Also after an interrupt: the curve so far stays. Without a point there is none.
-    if (Object.keys(final).length > 0) curve.finish();
-  }
-  return final;
+  return Object.fromEntries(trials.map(({arm}, t) => [arm, last[t]]));
 }

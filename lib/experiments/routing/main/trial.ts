@@ -1,8 +1,6 @@
 import {routingDefaults, type Cue} from '../../../data';
-import type {TrialOptions, TrialOutcome} from '../../../study';
 import type {Untuned} from '../../trials/budget';
 import {curveSteps} from '../../trials/curve-steps';
-import {trainTrials} from '../../trials/train-trials';
 import {routingModel, type RoutingArm} from '../arms';
 import {meanAttention, rSquaredMeasures} from '../measures';
 import {routingKind} from '../kind';
@@ -20,14 +18,12 @@ export type RoutingTrial = {
   readonly learningRate: number;
 };
 
-/** What is told while trials run: R² of one trial's seeds on fresh examples after so many steps. */
-export type RoutingObserver = (trial: RoutingTrial, step: number, rSquaredOfSeeds: number[]) => void;
-
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
 export const streamOf = ({cue, dial, steps, batchSize}: Untuned<RoutingTrial>): string =>
   `${cue} λ=${dial}, ${steps} steps of ${batchSize}`;
 
-const kind = routingKind<RoutingTrial>({
+/** How trials of the main study are trained and measured. */
+export const mainKind = routingKind<RoutingTrial>({
   streamOf,
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),
   modelOf: ({arm}) => routingModel(arm),
@@ -44,31 +40,3 @@ const kind = routingKind<RoutingTrial>({
     };
   },
 });
-
-/**
- * Trains routing trials of one stream (same cue, dial, steps and batch size) side by side on the same batches.
- *
- * @param trials - arms and learning rates
- * @param seeds - each seed draws its own initialisation, training stream, test set and curve set
- * @param options - who is told the steps done, and after how many to end
- * @param onPoint - told each point of a learning curve
- * @returns outcomes [trial][seed]
- * @throws ConfigError if there are no trials, or if they are of several streams
- * @example
- * const trial = {arm: 'static', cue: 'key', dial: 0, steps: 1, batchSize: 2, learningRate: 0.01} as const;
- * (await trainRouting([trial], [1000])).length; // => 1
- */
-export function trainRouting(
-  trials: readonly RoutingTrial[],
-  seeds: readonly number[],
-  options?: TrialOptions,
-  onPoint: RoutingObserver = () => undefined,
-): Promise<TrialOutcome[][]> {
-  return trainTrials(kind, trials, seeds, options, (trial, step, points) =>
-    onPoint(
-      trial,
-      step,
-      points.map(({r2}) => r2),
-    ),
-  );
-}

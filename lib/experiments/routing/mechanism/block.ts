@@ -5,7 +5,7 @@ import {asking, drawRouting, type RoutingBatch, type RoutingConfig} from '../../
 import {trainStep, type TrainingState} from '../../../train';
 import type {RoutingModel} from '../arms';
 import {routingLoss} from '../kind';
-import type {SeedKeys} from '../../trials/seed-keys';
+import type {MechanismKeys} from './trial';
 import {warmedAdam} from '../../trials/warmed-adam';
 
 const BLOCK = {steps: 50, batchSize: 128, learningRate: 3e-3};
@@ -19,7 +19,11 @@ export type Block = {
 };
 
 /** Draws the batches of a block; the slot goes round with the seed, so that no slot is special. */
-export function drawBlock(keys: readonly SeedKeys[], task: RoutingConfig, seeds: readonly number[]): Block {
+export function drawBlock(
+  keys: readonly MechanismKeys[],
+  task: RoutingConfig,
+  seeds: readonly number[],
+): Block {
   const slots = seeds.map((seed) => seed % task.nSlots);
   const batches = tidy(() =>
     treeStack(

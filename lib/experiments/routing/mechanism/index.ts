@@ -3,4 +3,4 @@ export {changeByBlockAlt, lossByFreezingAlt, transferOverStepsAlt} from './figur
 export {changeByBlock, lossByFreezing, transferOverSteps} from './figures';
 export {mechanismMetrics, mechanismValues, type MechanismCell} from './metrics';
 export {mechanismTrials, type MechanismSettings} from './settings';
-export {trainRoutingMechanism, type MechanismTrial} from './trial';
+export type {MechanismTrial} from './trial';

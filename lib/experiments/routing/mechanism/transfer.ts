@@ -2,14 +2,18 @@ import {contextGradients, gradientInnerProducts, transferRatio} from '../../../a
 import {tidy, treeDispose, type Params} from '../../../core';
 import {asking, drawRouting, type RoutingBatch, type RoutingConfig} from '../../../data';
 import type {RoutingModel} from '../arms';
-import type {SeedKeys} from '../../trials/seed-keys';
 import {routingLoss} from '../kind';
+import type {MechanismKeys} from './trial';
 
 /** Two independent sets of examples, each once for every context: in context a all of a set's examples ask for slot a. */
 export type Contexts = {readonly first: readonly RoutingBatch[]; readonly second: readonly RoutingBatch[]};
 
 /** Draws both sets, each from a key of its own. */
-export function drawContexts(keys: readonly SeedKeys[], task: RoutingConfig, examples: number): Contexts {
+export function drawContexts(
+  keys: readonly MechanismKeys[],
+  task: RoutingConfig,
+  examples: number,
+): Contexts {
   const contextsOf = (purpose: 'firstGradients' | 'secondGradients'): RoutingBatch[] => {
     const drawn = drawRouting(
       keys.map((ofSeed) => ofSeed[purpose]),

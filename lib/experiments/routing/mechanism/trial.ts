@@ -1,12 +1,11 @@
 import {routingDefaults} from '../../../data';
-import type {TrialOptions, TrialOutcome} from '../../../study';
 import {routingModel} from '../arms';
 import {rSquaredMeasures} from '../measures';
 import {routingKind} from '../kind';
 import {streamOf, type RoutingTrial} from '../main/trial';
 import type {Untuned} from '../../trials/budget';
 import type {Curves, Numbers} from '../../trials/measures';
-import {trainTrials} from '../../trials/train-trials';
+import type {SeedKeys} from '../../trials/seed-keys';
 import {blockChange, drawBlock} from './block';
 import {frozenContents} from './frozen';
 import {drawContexts, transferRatios} from './transfer';
@@ -28,10 +27,18 @@ export function mechanismCurveSteps(steps: number): number[] {
 }
 
 /** Names the stream of batches that a trial trains on, and the sets that it is measured on. */
-export const mechanismStream = (cell: Untuned<MechanismTrial>): string =>
+const mechanismStream = (cell: Untuned<MechanismTrial>): string =>
   `${streamOf(cell)}, measured on ${cell.examples}`;
 
-const kind = routingKind<MechanismTrial>({
+/** What trials of the mechanism study draw beside what all draw. */
+export const mechanismPurposes = ['firstGradients', 'secondGradients', 'block'] as const;
+
+/** The keys of one seed. */
+export type MechanismKeys = SeedKeys<(typeof mechanismPurposes)[number]>;
+
+/** How trials of the mechanism study are trained and measured. */
+export const mechanismKind = routingKind<MechanismTrial, (typeof mechanismPurposes)[number]>({
+  purposes: mechanismPurposes,
   streamOf: mechanismStream,
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),
   modelOf: ({arm}) => routingModel(arm),
@@ -78,34 +85,4 @@ function meanRatio({transferRatio}: Curves, steps: number): number {
   const at = mechanismCurveSteps(steps);
   const ratios = RATIO_AT.map((share) => transferRatio[at.indexOf(stepAt(share, steps))]);
   return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
-}
-
-/**
- * Trains routing trials as `trainRouting` does, and measures how they come to what they do.
- *
- * Beside R², each record has
- * - curves `r2` and `transferRatio` over steps: contexts are the asked slots; gradients of two independent sets of `examples`, each of which asks for every slot in turn, all parameters as one vector
- * - `transferRatio`: the mean of the ratios at an eighth, a quarter and half of the steps
- * - `blockChange`: the mean of R² over the other seven slots after 50 steps of Adam on one slot − before (rate 3e-3 with a schedule of its own, 128 examples a step;
- *   the slot is seed mod 8)
- * - `frozenLoss`, `r2Frozen`, `jacobianVariance`: R² lost where the Jacobian with respect to the contents is frozen at its mean, R² that is left, and how much the
- *   Jacobian varies, of twice as many test examples; also before training
- *
- * @param trials - arms and learning rates
- * @param seeds - each seed draws its own initialisation, training stream and sets
- * @param options - who is told the steps done, and after how many to end
- * @returns outcomes [trial][seed]
- * @throws ConfigError if there are no trials, or if they are of several streams
- * @see Fort et al. 2019, arXiv:1901.09491 (stiffness, of which the transfer ratio is a kin)
- * @example
- * const trial = {arm: 'static', cue: 'key', dial: 1, steps: 2, batchSize: 2, learningRate: 0.01, examples: 8} as const;
- * const [[{metrics}]] = await trainRoutingMechanism([trial], [1000]);
- * metrics.jacobianVariance < 1e-6; // => true
- */
-export function trainRoutingMechanism(
-  trials: readonly MechanismTrial[],
-  seeds: readonly number[],
-  options?: TrialOptions,
-): Promise<TrialOutcome[][]> {
-  return trainTrials(kind, trials, seeds, options);
 }

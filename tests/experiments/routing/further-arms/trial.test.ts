@@ -9,8 +9,7 @@ import {
   furtherArmParameters,
   furtherArms,
   furtherRoutingArms,
-  trainFurtherArms,
-  trainRouting,
+  routing,
   type FurtherArmsTrial,
   type FurtherRoutingArm,
 } from 'why-attention/experiments/routing';
@@ -109,11 +108,11 @@ describe('the arms are a fair fight', () => {
 describe('a trial', () => {
   test('of an arm that the first experiment has too is that experiment’s, bit by bit', async () => {
     const shared = {cue: 'key', dial: 0.5, steps: 20, batchSize: 16, learningRate: 0.03} as const;
-    const [dot, dense] = await trainFurtherArms(
+    const [dot, dense] = await furtherArms.trial(
       (['dot-product', 'mlp-16x'] as const).map((arm) => ({...shared, arm, nSlots: 8})),
       [1000, 1001],
     );
-    const others = await trainRouting(
+    const others = await routing.trial(
       (['dot-product', 'mlp-16x'] as const).map((arm) => ({...shared, arm})),
       [1000, 1001],
     );
@@ -133,7 +132,10 @@ describe('a trial', () => {
 
   test('repeated gives the same bits, of all arms, and is a plain record', async () => {
     const trials = furtherRoutingArms.map((arm) => trial(arm));
-    const [first, second] = [await trainFurtherArms(trials, [1000]), await trainFurtherArms(trials, [1000])];
+    const [first, second] = [
+      await furtherArms.trial(trials, [1000]),
+      await furtherArms.trial(trials, [1000]),
+    ];
     expect(first.flat().map(timeless)).toEqual(second.flat().map(timeless));
     expect(JSON.parse(JSON.stringify(first))).toEqual(first);
     first.flat().forEach(({metrics, curves}, i) => {
@@ -145,8 +147,8 @@ describe('a trial', () => {
 
   test('leaves no tensor, and trains only beside trials with as many slots', async () => {
     const before = tf.memory().numTensors;
-    await trainFurtherArms([trial('dot-product', {nSlots: 2}), trial('mlp-16x', {nSlots: 2})], [1000, 1001]);
-    const mixed = trainFurtherArms([trial('dot-product', {nSlots: 2}), trial('mlp-16x')], [1000]);
+    await furtherArms.trial([trial('dot-product', {nSlots: 2}), trial('mlp-16x', {nSlots: 2})], [1000, 1001]);
+    const mixed = furtherArms.trial([trial('dot-product', {nSlots: 2}), trial('mlp-16x')], [1000]);
     await expect(mixed).rejects.toThrow('must share a stream. Got 2 slots λ=0.5, 5 steps of 16; 8 slots');
     expect(tf.memory().numTensors).toBe(before);
   });

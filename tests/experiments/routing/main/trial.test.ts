@@ -1,3 +1,4 @@
+import {meanSquaredError} from 'why-attention/nn';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -11,12 +12,10 @@ import {
   routingArms,
   routingModel,
   routingParameters,
-  trainRouting,
   type RoutingArm,
   type RoutingTrial,
 } from 'why-attention/experiments/routing';
 import {recordKey, repositoryRoot, type Part, type TrialOutcome} from 'why-attention/study';
-import {meanSquaredError} from 'why-attention/train';
 import {assertClose} from '../../../support/assert-close';
 import {tolerances} from '../../../support/tolerances';
 
@@ -102,8 +101,8 @@ describe('a trial', () => {
   test('repeated gives the same bits, and is a plain record', async () => {
     const trials = routingArms.map((arm) => trial(arm));
     const [first, second] = [
-      await trainRouting(trials, [1000, 1001]),
-      await trainRouting(trials, [1000, 1001]),
+      await routing.trial(trials, [1000, 1001]),
+      await routing.trial(trials, [1000, 1001]),
     ];
     expect(first.flat().map(timeless)).toEqual(second.flat().map(timeless));
     expect(JSON.parse(JSON.stringify(first))).toEqual(first);
@@ -117,17 +116,17 @@ describe('a trial', () => {
   });
 
   test('is the same bits whatever trains beside it, and to 1e-5 whichever seeds do', async () => {
-    const [[alone]] = await trainRouting([trial('dot-product')], [1001]);
-    const beside = await trainRouting([trial('static'), trial('dot-product')], [1001]);
+    const [[alone]] = await routing.trial([trial('dot-product')], [1001]);
+    const beside = await routing.trial([trial('static'), trial('dot-product')], [1001]);
     expect(timeless(beside[1][0])).toEqual(timeless(alone));
-    const [[, second]] = await trainRouting([trial('dot-product')], [1000, 1001]);
+    const [[, second]] = await routing.trial([trial('dot-product')], [1000, 1001]);
     assertClose([...second.prefixLosses], [...alone.prefixLosses], tolerances.paths);
     for (const metric of ['r2', 'r2Routed', 'r2Fixed'])
       assertClose(second.metrics[metric], alone.metrics[metric], tolerances.paths);
   });
 
   test('draws initialisation, stream and test set from keys of their own: recomputed from the seed', async () => {
-    const [[outcome]] = await trainRouting([trial('additive')], [1003]);
+    const [[outcome]] = await routing.trial([trial('additive')], [1003]);
     const [initKey, dataKey, testKey] = split(key(1003), 4);
     const config = {...routingDefaults, cue: 'key', dial: 0.5} as const;
     tf.tidy(() => {
@@ -157,15 +156,13 @@ describe('a trial', () => {
       trial('static', {steps: 32, batchSize: 4}),
       trial('dot-product', {steps: 32, batchSize: 4}),
     ];
-    const [[fixed], [attending]] = await trainRouting(
-      trials,
-      [1000],
-      {onProgress: (n) => done.push(n)},
-      ({arm}, step, [r2]) => {
+    const [[fixed], [attending]] = await routing.trial(trials, [1000], {
+      onProgress: (n) => done.push(n),
+      onPoint: ({arm}, step, [{r2}]) => {
         expect(Number.isFinite(r2)).toBe(true);
         points.push([arm, step]);
       },
-    );
+    });
     expect(attending.prefixLosses).toHaveLength(20);
     expect(attending.curves.r2).toHaveLength(17);
     const steps = Array.from({length: 17}, (_, i) => 2 * i);
@@ -185,24 +182,24 @@ describe('a trial', () => {
   });
 
   test('has no R² where no example asks for it', async () => {
-    const [[atZero]] = await trainRouting([trial('static', {dial: 0, steps: 1})], [1000]);
+    const [[atZero]] = await routing.trial([trial('static', {dial: 0, steps: 1})], [1000]);
     expect(Object.keys(atZero.metrics)).toEqual(['r2', 'r2Fixed']);
     expect(atZero.metrics.r2Fixed).toBe(atZero.metrics.r2);
-    const [[atOne]] = await trainRouting([trial('static', {dial: 1, steps: 1})], [1000]);
+    const [[atOne]] = await routing.trial([trial('static', {dial: 1, steps: 1})], [1000]);
     expect(Object.keys(atOne.metrics)).toEqual(['r2', 'r2Routed']);
   });
 
   test('learns: where the fixed slot is always wanted, attention explains most after 120 steps', async () => {
     const learning = trial('dot-product', {dial: 0, steps: 120, batchSize: 32, learningRate: 0.03});
-    const [[{metrics, untrained}]] = await trainRouting([learning], [1000]);
+    const [[{metrics, untrained}]] = await routing.trial([learning], [1000]);
     expect(untrained.r2).toBeLessThan(0.05);
     expect(metrics.r2).toBeGreaterThan(0.6);
   });
 
   test('that diverges is kept with its step, spoils no other, and has no number that JSON cannot hold', async () => {
     const wild = trial('dot-product', {learningRate: 1e30});
-    const [[healthy], [diverged]] = await trainRouting([trial('mlp-1x'), wild], [1000]);
-    const [[alone]] = await trainRouting([trial('mlp-1x')], [1000]);
+    const [[healthy], [diverged]] = await routing.trial([trial('mlp-1x'), wild], [1000]);
+    const [[alone]] = await routing.trial([trial('mlp-1x')], [1000]);
     expect(timeless(healthy)).toEqual(timeless(alone));
     expect(diverged.failure?.kind).toBe('diverged');
     const {step} = diverged.failure!;
@@ -220,40 +217,37 @@ describe('a trial', () => {
 
   test('that is ended early has the losses and the first measurements of the whole one, and no result', async () => {
     const whole = trial('dot-product', {steps: 48});
-    const [[short]] = await trainRouting([whole], [1000], {stopAfter: 7});
-    const [[long]] = await trainRouting([whole], [1000]);
+    const [[short]] = await routing.trial([whole], [1000], {stopAfter: 7});
+    const [[long]] = await routing.trial([whole], [1000]);
     expect(short.steps).toBe(7);
     expect(short.prefixLosses).toEqual(long.prefixLosses.slice(0, 7));
     expect(short.untrained).toEqual(long.untrained);
     expect(short.metrics).toEqual({});
     // measured at steps 0, 3 and 6 of 48
     expect(short.curves).toEqual({r2: long.curves.r2.slice(0, 3)});
-    const [[beyond]] = await trainRouting([whole], [1000], {stopAfter: 100});
+    const [[beyond]] = await routing.trial([whole], [1000], {stopAfter: 100});
     expect(timeless(beyond)).toEqual(timeless(long));
   });
 
   test('leaves no tensor', async () => {
     const before = tf.memory().numTensors;
-    await trainRouting([trial('additive', {steps: 2}), trial('mlp-16x', {steps: 2})], [1000, 1001]);
+    await routing.trial([trial('additive', {steps: 2}), trial('mlp-16x', {steps: 2})], [1000, 1001]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   test('leaves no tensor where it is cut short', async () => {
     const before = tf.memory().numTensors;
-    const cut = trainRouting(
-      [trial('additive', {steps: 2}), trial('static', {steps: 2})],
-      [1000],
-      undefined,
-      () => {
+    const cut = routing.trial([trial('additive', {steps: 2}), trial('static', {steps: 2})], [1000], {
+      onPoint: () => {
         throw new Error('cut short');
       },
-    );
+    });
     await expect(cut).rejects.toThrow('cut short');
     expect(tf.memory().numTensors).toBe(before);
   });
 
   test('is refused where there is none', async () => {
-    await expect(trainRouting([], [1000])).rejects.toThrow('trials must hold at least one trial. Got none.');
+    await expect(routing.trial([], [1000])).rejects.toThrow('trials must hold at least one trial. Got none.');
   });
 
   test.each<[string, Partial<RoutingTrial>]>([
@@ -263,7 +257,7 @@ describe('a trial', () => {
     ['batch size', {batchSize: 8}],
   ])('is not trained beside one of another %s', async (_, changes) => {
     const before = tf.memory().numTensors;
-    const together = trainRouting([trial('static'), trial('static', changes)], [1000]);
+    const together = routing.trial([trial('static'), trial('static', changes)], [1000]);
     await expect(together).rejects.toThrow(ConfigError);
     await expect(together).rejects.toThrow(
       'Trials that train together must share a stream. Got key λ=0.5, 5 steps of 16; ',

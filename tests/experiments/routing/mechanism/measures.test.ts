@@ -13,11 +13,12 @@ import {routingModel, type RoutingModel} from 'why-attention/experiments/routing
 import {blockChange, drawBlock} from '../../../../lib/experiments/routing/mechanism/block';
 import {frozenContents} from '../../../../lib/experiments/routing/mechanism/frozen';
 import {drawContexts, transferRatios} from '../../../../lib/experiments/routing/mechanism/transfer';
+import {mechanismPurposes} from '../../../../lib/experiments/routing/mechanism/trial';
 import {seedKeys} from '../../../../lib/experiments/trials/seed-keys';
 import {assertClose} from '../../../support/assert-close';
 
 const seeds = [1003, 1005];
-const keys = seeds.map(seedKeys);
+const keys = seeds.map((seed) => seedKeys(seed, mechanismPurposes));
 const {nSlots, dContent} = routingDefaults;
 
 /** Answers with the same content whatever it is asked: its parameters are the answer. */

@@ -7,8 +7,6 @@ import {
   mechanismTrials,
   routing,
   routingMechanism,
-  trainRouting,
-  trainRoutingMechanism,
   type MechanismSettings,
   type MechanismTrial,
 } from 'why-attention/experiments/routing';
@@ -31,8 +29,8 @@ const MEASURES = ['r2Frozen', 'frozenLoss', 'jacobianVariance'];
 describe('a trial', () => {
   test('is a trial of the main part, bit by bit, and is measured besides', async () => {
     const arms = ['dot-product', 'mlp-1x'] as const;
-    const measured = await trainRoutingMechanism(arms.map((arm) => trial({arm})), [1000, 1001]); // prettier-ignore
-    const plain = await trainRouting(
+    const measured = await routingMechanism.trial(arms.map((arm) => trial({arm})), [1000, 1001]); // prettier-ignore
+    const plain = await routing.trial(
       arms.map((arm) => ({arm, cue: 'key', dial: 1, steps: 16, batchSize: 16, learningRate: 0.01})),
       [1000, 1001],
     );
@@ -56,7 +54,7 @@ describe('a trial', () => {
   });
 
   test('has as its ratio the mean of those at an eighth, a quarter and half of the steps', async () => {
-    const [[{metrics, curves}]] = await trainRoutingMechanism([trial()], [1000]);
+    const [[{metrics, curves}]] = await routingMechanism.trial([trial()], [1000]);
     expect(mechanismCurveSteps(16)).toEqual([0, 1, 2, 4, 8, 16]);
     const [, , eighth, quarter, half] = curves.transferRatio;
     assertClose(metrics.transferRatio, (eighth + quarter + half) / 3, {rtol: 1e-5, atol: 1e-5});
@@ -65,7 +63,7 @@ describe('a trial', () => {
   test('repeated gives the same numbers, leaves no tensor, and does not depend on what trains beside it', async () => {
     const before = tf.memory().numTensors;
     const numbers = async (trials: MechanismTrial[]) =>
-      (await trainRoutingMechanism(trials, [1001])).map(([{metrics, curves}]) => ({metrics, curves}));
+      (await routingMechanism.trial(trials, [1001])).map(([{metrics, curves}]) => ({metrics, curves}));
     const [alone] = await numbers([trial({steps: 4})]);
     const [, beside] = await numbers([trial({steps: 4, arm: 'mlp-1x'}), trial({steps: 4})]);
     expect(beside).toEqual(alone);
@@ -74,7 +72,7 @@ describe('a trial', () => {
 
   test('that diverges is kept with its step, and has no number that JSON cannot hold', async () => {
     const wild = trial({learningRate: 1e30, steps: 8});
-    const [[healthy], [diverged]] = await trainRoutingMechanism([trial({steps: 8}), wild], [1000]);
+    const [[healthy], [diverged]] = await routingMechanism.trial([trial({steps: 8}), wild], [1000]);
     expect(healthy.failure).toBeNull();
     expect(diverged.failure?.kind).toBe('diverged');
     expect(diverged.metrics).toEqual({});
@@ -87,7 +85,7 @@ describe('a trial', () => {
   });
 
   test('is not trained beside one that is measured on other examples', async () => {
-    const together = trainRoutingMechanism([trial(), trial({examples: 8, arm: 'mlp-1x'})], [1000]);
+    const together = routingMechanism.trial([trial(), trial({examples: 8, arm: 'mlp-1x'})], [1000]);
     await expect(together).rejects.toThrow(
       'must share a stream. Got key λ=1, 16 steps of 16, measured on 16; ',
     );

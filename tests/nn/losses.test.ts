@@ -1,7 +1,7 @@
+import {meanSquaredError} from 'why-attention/nn';
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {key, normal, ShapeError, split} from 'why-attention/core';
-import {meanSquaredError} from 'why-attention/train';
 import {assertClose} from '../support/assert-close';
 import {tolerances} from '../support/tolerances';
 
@@ -38,10 +38,24 @@ describe('meanSquaredError', () => {
     }),
   );
 
+  test(
+    'takes any axes after the seeds’',
+    tidied(() => {
+      const [predicted, target] = split(key(2), 2).map((k) => normal(k, [2, 3, 4, 5]));
+      const flat = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [2, 12, 5]);
+      assertClose(
+        meanSquaredError(predicted, target),
+        meanSquaredError(flat(predicted), flat(target)),
+        tolerances.elementwise,
+      );
+    }),
+  );
+
   test.each([
-    [[2, 3, 4], [2, 3, 1], 'predicted must have shape [S=2, B=3, O=1]. Got [2, 3, 4].'],
-    [[1, 3, 4], [2, 3, 4], 'predicted must have shape [S=2, B=3, O=4]. Got [1, 3, 4].'],
-    [[3, 4], [3, 4], 'target must have shape [S, B, O]. Got [3, 4].'],
+    [[2, 3, 4], [2, 3, 1], "predicted must have the target's shape [2, 3, 1]. Got [2, 3, 4]."],
+    [[1, 3, 4], [2, 3, 4], "predicted must have the target's shape [2, 3, 4]. Got [1, 3, 4]."],
+    [[2, 3], [2, 3, 4], "predicted must have the target's shape [2, 3, 4]. Got [2, 3]."],
+    [[4], [4], 'target must have shape [S, ...]. Got [4].'],
   ])('refuses predictions %j for targets %j, which would broadcast', (predicted, target, message) => {
     tf.tidy(() => {
       const measure = () => meanSquaredError(tf.zeros(predicted), tf.zeros(target));

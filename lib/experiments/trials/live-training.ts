@@ -1,0 +1,51 @@
+import {liveCurve, type LiveCurveOptions} from '../../show';
+import {interruptible, type Experiment, type TrialConfig} from '../../study';
+
+/** A training that draws one of its curves while it runs. */
+export type LiveTraining<C extends TrialConfig> = Pick<LiveCurveOptions, 'title' | 'yTitle' | 'yRange'> & {
+  /** Of one stream. */
+  readonly configs: readonly C[];
+  readonly seed: number;
+  /** The curve that is drawn, by its name in the experiment's records. */
+  readonly curve: string;
+  /** The name and the look of each configuration. */
+  readonly looks: readonly {readonly name: string; readonly style: number}[];
+};
+
+/**
+ * Trains one seed now and draws a curve while it learns. Nothing is kept. An interrupt of the kernel ends it; the curve so far stays.
+ *
+ * @returns the curve's last value of each configuration; NaN for one that had no point
+ * @throws what the trial throws
+ */
+export async function liveTraining<C extends TrialConfig>(
+  experiment: Pick<Experiment<C>, 'trial' | 'stepsOf'>,
+  {configs, seed, curve, looks, ...text}: LiveTraining<C>,
+): Promise<number[]> {
+  const live = liveCurve({
+    ...text,
+    xTitle: 'step',
+    xMax: experiment.stepsOf(configs[0]),
+    series: looks.map(({name}) => name),
+    styles: looks.map(({style}) => style),
+  });
+  const last = configs.map(() => NaN);
+  let hasPoint = false;
+  try {
+    await interruptible((stop) =>
+      experiment.trial(configs, [seed], {
+        onProgress: () => stop.signal.throwIfAborted(),
+        onPoint: (config, step, [{[curve]: value}]) => {
+          const c = configs.indexOf(config);
+          live.add(looks[c].name, step, value);
+          last[c] = value;
+          hasPoint = true;
+        },
+      }),
+    );
+  } finally {
+    // Without a point there is no curve.
+    if (hasPoint) live.finish();
+  }
+  return last;
+}
