@@ -14,7 +14,7 @@ import {routing} from 'why-attention/experiments/routing';
 import {recordCache, run} from 'why-attention/study';
 fs.writeFileSync(${JSON.stringify(path.join(folder, 'kernel'))}, String(process.pid));`,
   `const configs = [0, 0.25, 0.5, 0.75].map((dial) => ({arm: 'dot-product', cue: 'key', dial: dial, steps: 400, batchSize: 64, learningRate: 0.01} as const));
-const result = await run(experiments.routing, configs, {seeds: [1000, 1001], missing: 'train', committed: [], processes: 2, cache: recordCache(${JSON.stringify(path.join(folder, 'records'))})});
+const result = await run(routing, configs, {seeds: [1000, 1001], missing: 'train', committed: [], processes: 2, cache: recordCache(${JSON.stringify(path.join(folder, 'records'))})});
 console.log(JSON.stringify({trained: result.trained, replayed: result.replayed, r2: result.records.map((record) => record.metrics.r2)}));`,
 ];
 
