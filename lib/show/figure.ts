@@ -1,7 +1,7 @@
 import {ConfigError} from '../core/errors';
 import {display, type MimeBundle} from './display';
 import {escapeHtml, escapePlotly} from './escape';
-import type {PlotlyFigure} from './plotly';
+import type {DescribedFigure, PlotlyFigure} from './plotly';
 import {themeConfig, themeLayout} from './theme';
 
 /** The MIME type by which JupyterLab knows a Plotly figure. */
@@ -18,17 +18,23 @@ export type FigureText = {
 /**
  * Shows a Plotly figure in the collection's theme, and its caption below it.
  *
- * @param plotlyFigure - traces, layout, frames and config; what it sets itself wins over the theme. Missing values are `null`.
+ * @param drawn - traces, layout, frames and config; what it sets itself wins over the theme. Missing values are `null`.
  *   Numbers are kept to seven significant digits. A `title` may be a string.
- * @param text - `alt`, at least a sentence; `caption`, the sentence below the figure, by default `alt`
+ * @param text - `alt`, at least a sentence, where the figure has none of its own; `caption`, the sentence below the figure, by default the text alternative
  * @throws ConfigError if the text alternative is less than a sentence, if a number is NaN or infinite, or if a text holds TeX
  * @example
- * const outputs = outputsOf(() => figure({data: [{x: [1, 2], y: [3, 4]}]}, {alt: 'A line that rises from 3 to 4.'}));
+ * const rising = {data: [{x: [1, 2], y: [3, 4]}]};
+ * const outputs = outputsOf(() => figure(rising, {alt: 'A line that rises from 3 to 4.'}));
  * outputs[0].data['text/plain']; // => "A line that rises from 3 to 4."
+ * @example
+ * const described = {...lineChart({xTitle: 'step', yTitle: 'loss', series: []}), alt: 'Nothing was trained, so there is no curve.'};
+ * outputsOf(() => figure(described, {caption: 'Figure 1.'}))[0].data['text/plain']; // => "Nothing was trained, so there is no curve."
  */
-export function figure(plotlyFigure: PlotlyFigure, text: FigureText): void {
-  const alt = checkedAlt(text.alt);
-  const themed = themedFigure(plotlyFigure);
+export function figure(drawn: DescribedFigure, text?: Partial<FigureText>): void;
+export function figure(drawn: PlotlyFigure, text: FigureText): void;
+export function figure(drawn: PlotlyFigure & Partial<DescribedFigure>, text: Partial<FigureText> = {}): void {
+  const alt = checkedAlt(text.alt ?? drawn.alt);
+  const themed = themedFigure(drawn);
   display({[plotlyMime]: themed, 'text/plain': alt}, {metadata: {'why-attention': {alt}}});
   display(captionBundle(text.caption ?? alt, themed));
 }
@@ -56,14 +62,14 @@ export function themedFigure(plotlyFigure: PlotlyFigure): PlotlyFigure {
   return plain(themed, '') as PlotlyFigure;
 }
 
-function checkedAlt(alt: string): string {
-  const words = typeof alt === 'string' ? alt.trim().split(/\s+/) : [];
-  if (words.length < 5 || !/[.!?]$/.test(alt.trim())) {
+function checkedAlt(alt: string | undefined): string {
+  const sentence = typeof alt === 'string' ? alt.trim() : '';
+  if (sentence.split(/\s+/).length < 5 || !/[.!?]$/.test(sentence)) {
     throw new ConfigError(
       `A figure needs alt, a sentence that says what it shows, for readers who do not see it. Got ${JSON.stringify(alt)}.`,
     );
   }
-  return alt.trim();
+  return sentence;
 }
 
 function captionBundle(caption: string, {config}: PlotlyFigure): MimeBundle {

@@ -10,12 +10,23 @@ export {escapeHtml, escapePlotly} from './escape';
 export {fairFightCard, type FairFightRow} from './fair-fight-card';
 export {figure, themedFigure, type FigureText} from './figure';
 export {heatmap, type HeatmapOptions, type HeatmapPanel} from './heatmap';
-export {lineChart, type LineChartOptions, type ReferenceLine, type Series} from './line-chart';
+export {listInWords, meanInWords} from './in-words';
+export {lineChart, type LineChartOptions} from './line-chart';
+export type {LinePanel, ReferenceLine, Series} from './line-traces';
 export {liveCurve, type LiveCurve, type LiveCurveOptions} from './live-curve';
 export {formatChosen, formatNumber, formatSeconds, withDecimals} from './numbers';
-export type {PlotlyConfig, PlotlyFigure, PlotlyFrame, PlotlyLayout, PlotlyTrace} from './plotly';
+export {groupsOver, seriesOver, spreadOf, type Spread} from './over-seeds';
+export type {
+  DescribedFigure,
+  PlotlyConfig,
+  PlotlyFigure,
+  PlotlyFrame,
+  PlotlyLayout,
+  PlotlyTrace,
+} from './plotly';
 export {progress, progressListener, type Progress} from './progress';
 export {backendLine, provenance, type ProvenanceOfRecords} from './provenance';
+export {sideBySide, type SideBySideOptions} from './side-by-side';
 export {sliderChart, type SliderOptions, type SliderState} from './slider-chart';
 export {table, type FrameLike, type TableOptions} from './table';
 export {

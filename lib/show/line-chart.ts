@@ -1,47 +1,13 @@
-import {ConfigError} from '../core/errors';
-import type {PlotlyFigure, PlotlyLayout, PlotlyTrace} from './plotly';
-import {colors, styleOf, translucent} from './theme';
-
-/** Measured values against x, with the bounds of an interval where there are any. A missing value is `null`. */
-export type Series = {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number | null>;
-  readonly lower?: ArrayLike<number | null>;
-  readonly upper?: ArrayLike<number | null>;
-  /** Number of its look in `seriesStyles`; its place in the list by default. Give it to keep an arm's look across figures. */
-  readonly style?: number;
-};
-
-/** A curve that is known and not measured: a closed form, a trivial predictor. */
-export type ReferenceLine = {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number | null>;
-};
+import {lineTraces, type LinePanel} from './line-traces';
+import {formatChosen} from './numbers';
+import type {PlotlyFigure, PlotlyLayout} from './plotly';
 
 /** What a line chart shows. */
-export type LineChartOptions = {
+export type LineChartOptions = LinePanel & {
   readonly title?: string;
-  readonly xTitle: string;
-  readonly yTitle: string;
-  /** A long name is broken in the legend; a no-break space keeps words together. */
-  readonly series: readonly Series[];
-  /** Drawn in grey and without markers, under the series. */
-  readonly lines?: readonly ReferenceLine[];
-  readonly xRange?: readonly [number, number];
-  readonly yRange?: readonly [number, number];
-  readonly xLog?: boolean;
-  readonly yLog?: boolean;
-  /** How intervals are drawn: error bars up to a dozen points, a band beyond, unless this says otherwise. */
-  readonly intervals?: 'bars' | 'band';
+  /** Of the figure, in pixels; 440 by default. */
+  readonly height?: number;
 };
-
-/** Dashes of reference lines, unlike each other; all are grey and without markers, as no series is. */
-const lineDashes = ['dash', 'dot', 'longdash', 'dashdot', 'longdashdot', 'solid'];
-const nPointsAsBars = 12;
-const nPointsMarked = 30;
-const legendWidth = 26;
 
 /**
  * A chart of values against x: measured series with their intervals, closed forms as grey lines.
@@ -53,25 +19,28 @@ const legendWidth = 26;
  * const chart = lineChart({xTitle: 'λ', yTitle: 'R²', series: [{name: 'dot', x: [0, 1], y: [1, 0.9]}]});
  * chart.data[0].name; // => "dot"
  */
-export function lineChart(options: LineChartOptions): PlotlyFigure {
-  const {series, lines = []} = options;
-  [...series, ...lines].forEach(checkColumns);
+export function lineChart({title, height, ...panel}: LineChartOptions): PlotlyFigure {
   return {
-    data: [
-      ...lines.map(lineTrace),
-      ...series.flatMap((one, index) => bandTraces(one, index, options.intervals)),
-      ...series.map((one, index) => seriesTrace(one, index, options)),
-    ],
+    data: lineTraces(panel),
     layout: {
-      ...(options.title === undefined ? {margin: {t: 24}} : {title: options.title}),
-      xaxis: axis(options.xTitle, options.xRange, options.xLog),
-      yaxis: axis(options.yTitle, options.yRange, options.yLog),
+      ...(title === undefined ? {margin: {t: 24}} : {title}),
+      ...(height === undefined ? {} : {height}),
+      ...lineAxes(panel),
     },
   };
 }
 
+/** Both axes of a plot. */
+export function lineAxes(panel: LinePanel): {readonly xaxis: PlotlyLayout; readonly yaxis: PlotlyLayout} {
+  const {xTitle, yTitle, xRange, yRange, xLog = false, yLog = false, xTicks} = panel;
+  return {
+    xaxis: {...axis(xTitle, xRange, xLog), ...(xTicks ? ticks(xTicks, xLog) : {})},
+    yaxis: axis(yTitle, yRange, yLog),
+  };
+}
+
 /** A logarithmic axis takes its range in powers of ten. */
-function axis(title: string, range?: readonly [number, number], isLog = false): PlotlyLayout {
+function axis(title: string, range: readonly [number, number] | undefined, isLog: boolean): PlotlyLayout {
   return {
     title,
     ...(isLog ? {type: 'log'} : {}),
@@ -79,95 +48,8 @@ function axis(title: string, range?: readonly [number, number], isLog = false): 
   };
 }
 
-function checkColumns(series: Series | ReferenceLine): void {
-  const {x, y, lower = y, upper = y} = series as Series;
-  const lengths = [x, y, lower, upper].map((column) => column.length);
-  if (new Set(lengths).size === 1) return;
-  throw new ConfigError(
-    `x, y, lower and upper of the series "${series.name}" must be equally long. Got ${lengths.join(', ')}.`,
-  );
-}
-
-function lineTrace({name, x, y}: ReferenceLine, index: number): PlotlyTrace {
-  return {
-    type: 'scatter',
-    mode: 'lines',
-    name: wrapped(name),
-    x: Array.from(x),
-    y: Array.from(y),
-    line: {color: colors.grey, width: 1.75, dash: lineDashes[index % lineDashes.length]},
-    legendrank: 2000 + index,
-  };
-}
-
-function hasBand({x, lower, upper}: Series, intervals?: 'bars' | 'band'): boolean {
-  if (!lower || !upper) return false;
-  return intervals ? intervals === 'band' : x.length > nPointsAsBars;
-}
-
-/** Two invisible edges with the colour between them. */
-function bandTraces(series: Series, index: number, intervals?: 'bars' | 'band'): PlotlyTrace[] {
-  if (!hasBand(series, intervals)) return [];
-  const {name, x, lower = [], upper = [], style = index} = series;
-  const edge = {type: 'scatter', mode: 'lines', x: Array.from(x), line: {width: 0}, hoverinfo: 'skip'};
-  const shared = {...edge, legendgroup: name, showlegend: false};
-  return [
-    {...shared, y: Array.from(lower)},
-    {...shared, y: Array.from(upper), fill: 'tonexty', fillcolor: translucent(styleOf(style).color, 0.18)},
-  ];
-}
-
-function seriesTrace(series: Series, index: number, options: LineChartOptions): PlotlyTrace {
-  const {name, x, y, lower, upper, style = index} = series;
-  const {color, dash, symbol} = styleOf(style);
-  const isBar = lower && upper && !hasBand(series, options.intervals);
-  return {
-    type: 'scatter',
-    mode: x.length <= nPointsMarked ? 'lines+markers' : 'lines',
-    name: wrapped(name),
-    legendgroup: name,
-    x: Array.from(x),
-    y: Array.from(y),
-    line: {color, dash, width: 2.25},
-    marker: {color, symbol, size: 8},
-    // A marker on the edge of the plot is drawn whole, unless the range is there to cut.
-    cliponaxis: options.xRange !== undefined || !isWithin(y, options.yRange),
-    ...(isBar ? {error_y: errorBars(y, lower, upper, color)} : {}),
-  };
-}
-
-function errorBars(
-  y: ArrayLike<number | null>,
-  lower: ArrayLike<number | null>,
-  upper: ArrayLike<number | null>,
-  color: string,
-): PlotlyTrace {
-  const distance = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
-  return {
-    type: 'data',
-    symmetric: false,
-    array: Array.from(y, (value, i) => distance(upper[i], value)),
-    arrayminus: Array.from(y, (value, i) => distance(value, lower[i])),
-    color,
-    thickness: 1.5,
-    width: 5,
-  };
-}
-
-function isWithin(
-  values: ArrayLike<number | null>,
-  range: readonly [number, number] = [-Infinity, Infinity],
-): boolean {
-  return Array.from(values).every((value) => value === null || (value >= range[0] && value <= range[1]));
-}
-
-/** A long name on several lines, so that the legend leaves the plot its room. */
-function wrapped(name: string): string {
-  const lines = [''];
-  for (const word of name.split(' ')) {
-    const line = lines[lines.length - 1];
-    if (line && line.length + 1 + word.length > legendWidth) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
-  }
-  return lines.join('<br>');
-}
+/** On a logarithmic axis Plotly would write only the last digit of some. */
+const ticks = (at: readonly number[], isLog: boolean): PlotlyLayout => ({
+  tickvals: [...at],
+  ...(isLog ? {ticktext: at.map(formatChosen)} : {}),
+});

@@ -1,7 +1,8 @@
 import {ConfigError} from '../core/errors';
 import {isHeadless, openDisplay} from './display';
 import {figure, type FigureText} from './figure';
-import {lineChart, type ReferenceLine} from './line-chart';
+import {lineChart} from './line-chart';
+import type {ReferenceLine} from './line-traces';
 import {livePlot, type LivePoints} from './live-plot';
 import {formatNumber, formatSeconds} from './numbers';
 import {throttled} from './throttle';

@@ -21,3 +21,9 @@ export type PlotlyFigure = {
   readonly frames?: readonly PlotlyFrame[];
   readonly config?: PlotlyConfig;
 };
+
+/** A figure that says in words what it shows, with the numbers that it was drawn from: `alt` cannot be another figure's. */
+export type DescribedFigure = PlotlyFigure & {
+  /** What stands for the figure where no picture is drawn; at least a sentence. */
+  readonly alt: string;
+};

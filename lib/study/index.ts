@@ -28,6 +28,7 @@ export {chooseLearningRates, tuningKeys, type RateResult, type TunedCell} from '
 export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';
 export {interruptible} from './run/interruption';
 export {countLooks, looksAt, readLooks, requireLooks, type Look} from './claims/looks';
+export {combineSeeds, perSeed, type SeedValues} from './claims/per-seed';
 export {EvidenceError, recordsByPart} from './claims/evidence';
 export {
   prefixSteps,

@@ -3,6 +3,7 @@ import {
   dotPlot,
   heatmap,
   lineChart,
+  sideBySide,
   sliderChart,
   themedFigure,
   type PlotlyLayout,
@@ -58,6 +59,36 @@ describe('lineChart', () => {
     expect(layout?.xaxis).toEqual({title: 'λ', type: 'log', range: [-3, 2]});
   });
 
+  it('sets ticks where it is told, and writes them out on a logarithmic axis', () => {
+    const ticksOf = (xLog: boolean) =>
+      lineChart({...axes, xLog, xTicks: [0.25, 1, 20], series: []}).layout?.xaxis;
+    expect(ticksOf(false)).toEqual({title: 'λ', tickvals: [0.25, 1, 20]});
+    expect(ticksOf(true)).toMatchObject({tickvals: [0.25, 1, 20], ticktext: ['0.25', '1', '20']});
+  });
+
+  it('is as high as it is told', () => {
+    expect(lineChart({...axes, height: 520, series: []}).layout?.height).toBe(520);
+    expect(themedFigure(lineChart({...axes, series: []})).layout?.height).toBe(440);
+  });
+
+  it('draws points without a line, and hollow marks thin', () => {
+    const one = {name: 'a', x: [0, 1], y: [0, 1], style: 1};
+    const {data} = lineChart({
+      ...axes,
+      series: [one, {...one, marks: 'points'}, {...one, marks: 'hollow'}],
+    });
+    expect(data.map(({mode}) => mode)).toEqual(['lines+markers', 'markers', 'lines+markers']);
+    expect(data.map(({marker}) => marker)).toEqual([
+      {color: '#d55e00', symbol: 'square', size: 8},
+      {color: '#d55e00', symbol: 'square', size: 8},
+      {color: '#d55e00', symbol: 'square-open', size: 7},
+    ]);
+    expect([data[0].line, data[2].line]).toEqual([
+      {color: '#d55e00', dash: 'dash', width: 2.25},
+      {color: '#d55e00', dash: 'dot', width: 1},
+    ]);
+  });
+
   it('breaks a long name in the legend', () => {
     const {data} = lineChart({
       ...axes,
@@ -72,6 +103,48 @@ describe('lineChart', () => {
     );
     const many = Array.from({length: 8}, (_, i) => ({name: String(i), x: [0], y: [0]}));
     expect(() => lineChart({...axes, series: many})).toThrow('Got 7');
+  });
+});
+
+describe('sideBySide', () => {
+  const panel = (yTitle: string, names: string[], line: string) => ({
+    xTitle: 'step',
+    yTitle,
+    xRange: [0, 9] as const,
+    yRange: [0, names.length] as const,
+    series: names.map((name, style) => ({name, style, x: [0], y: [style]})),
+    lines: [{name: line, x: [0, 9], y: [1, 1]}],
+  });
+  const drawn = sideBySide({
+    panels: [panel('loss', ['a', 'b'], 'law'), panel('R²', ['b', 'c', 'd'], 'floor')],
+  });
+
+  it('puts each plot on its own axes, which do not overlap', () => {
+    expect(drawn.data.map(({name, xaxis, yaxis}) => [name, xaxis, yaxis])).toEqual([
+      ...['law', 'a', 'b'].map((name) => [name, undefined, undefined]),
+      ...['floor', 'b', 'c', 'd'].map((name) => [name, 'x2', 'y2']),
+    ]);
+    const {xaxis, yaxis, xaxis2, yaxis2} = drawn.layout as Record<string, {domain: number[]}>;
+    expect([yaxis, yaxis2]).toMatchObject([
+      {title: 'loss', range: [0, 2]},
+      {title: 'R²', range: [0, 3], anchor: 'x2'},
+    ]);
+    expect(xaxis2).toMatchObject({title: 'step', range: [0, 9], anchor: 'y2'});
+    expect([xaxis.domain[0], xaxis2.domain[1]]).toEqual([0, 1]);
+    expect(xaxis.domain[1]).toBeLessThan(xaxis2.domain[0]);
+  });
+
+  it('names each series once, and tells the reference lines of both plots apart', () => {
+    const named = drawn.data.filter(({showlegend}) => showlegend !== false).map(({name}) => name);
+    expect(named).toEqual(['law', 'a', 'b', 'floor', 'c', 'd']);
+    const dashes = [drawn.data[0], drawn.data[3]].map(({line}) => (line as PlotlyLayout).dash);
+    expect(dashes).toEqual(['dash', 'dot']);
+  });
+
+  it('is 500 pixels high unless told', () => {
+    expect(drawn.layout?.height).toBe(500);
+    const [left, right] = [panel('loss', [], 'law'), panel('R²', [], 'law')];
+    expect(sideBySide({panels: [left, right], height: 300}).layout?.height).toBe(300);
   });
 });
 

@@ -25,6 +25,24 @@ describe('figure', () => {
     expect(caption.data['text/plain']).toBe(alt);
   });
 
+  it('takes the words of a figure that describes itself, unless others are given', () => {
+    const described = {...simple, alt: 'This figure says what it shows.'};
+    const altOf = (show: () => void): unknown => outputsOf(show)[0].data['text/plain'];
+    expect(altOf(() => figure(described))).toBe(described.alt);
+    expect(altOf(() => figure(described, {caption: 'Figure 1.'}))).toBe(described.alt);
+    expect(altOf(() => figure(described, {alt}))).toBe(alt);
+    const [{data, metadata}] = outputsOf(() => figure(described, {caption: 'Figure 1.'}));
+    expect(metadata).toEqual({'why-attention': {alt: described.alt}});
+    expect(Object.keys(data['application/vnd.plotly.v1+json'] as object)).not.toContain('alt');
+  });
+
+  it('wants words, by its type, of a figure that has none', () => {
+    // @ts-expect-error: simple has no alt
+    expect(() => outputsOf(() => figure(simple, {caption: 'Figure 1.'}))).toThrow(ConfigError);
+    // @ts-expect-error: simple has no alt
+    expect(() => outputsOf(() => figure(simple))).toThrow('needs alt');
+  });
+
   it.each([undefined, '', '   ', 'R² against λ', 'A figure.', 'Five words but no stop'])(
     'refuses %j as a text alternative',
     (text) => {
