@@ -1,7 +1,6 @@
 import {linearMemoryFloor, softmaxReplacementFloor, sumRuleReplacementFloor} from '../../data';
-import {lineChart, type PlotlyFigure, type PlotlyTrace, type Series} from '../../show';
-import type {RecordOfTrial} from '../../study';
-import {seriesOver} from '../trials/spread';
+import {lineChart, seriesOver, type DescribedFigure, type LineChartOptions, type Series} from '../../show';
+import {mean, type RecordOfTrial} from '../../study';
 import {capacityArmsOf, capacitySizes, type CapacityArm} from './arms';
 import {capacityLoss, sizesTrained} from './metrics';
 import {publishedCapacity} from './published';
@@ -25,17 +24,21 @@ const STYLES: {readonly [arm in CapacityArm]: number} = {
 };
 
 const {dKey} = capacitySizes;
-const X_TITLE = 'keys per number in a key, S / d';
-const Y_TITLE = 'loss on fresh examples';
-const X_TICKS = [0.25, 0.5, 1, 2, 4, 8];
+/** Loss against S / d, with ticks at powers of two. */
+const AXES = {
+  xTitle: 'keys per number in a key, S / d',
+  yTitle: 'loss on fresh examples',
+  xLog: true,
+  xTicks: [0.25, 0.5, 1, 2, 4, 8],
+  yRange: [-0.02, 0.55],
+} satisfies Partial<LineChartOptions>;
 
 /** Mean loss and its interval against S / d. */
 function seriesOf(records: readonly RecordOfTrial[], arm: CapacityArm, replacement: boolean): Series {
   const series = seriesOver(
-    capacityArmNames[arm],
-    STYLES[arm],
     sizesTrained(records, {replacement, arm}),
     (nKeys) => [...capacityLoss(records, {arm, nKeys, replacement}).values()],
+    {name: capacityArmNames[arm], style: STYLES[arm]},
   );
   return {...series, x: Array.from(series.x, (nKeys) => nKeys / dKey)};
 }
@@ -46,22 +49,25 @@ function lineOver(name: string, [a, b]: readonly [number, number], lossOf: (nKey
   return {name, x: sizes.map((size) => size / dKey), y: sizes.map(lossOf)};
 }
 
-/** Axis of S / d in powers of two. */
-function withLogTicks(chart: PlotlyFigure): PlotlyFigure {
-  const xaxis = {
-    ...(chart.layout?.xaxis as object | undefined),
-    tickvals: X_TICKS,
-    ticktext: X_TICKS.map(String),
-  };
-  return {...chart, layout: {...chart.layout, xaxis}};
-}
-
 /** From S = 4 to what stands furthest right. */
 const FEWEST_SHOWN = 4;
 const reach = (sizes: readonly number[]): [number, number] => [
   Math.min(FEWEST_SHOWN, ...sizes),
   Math.max(FEWEST_SHOWN, ...sizes),
 ];
+
+/** "0.00, 0.25" */
+const listed = (losses: readonly number[]): string => losses.map((loss) => loss.toFixed(2)).join(', ');
+
+/** The mean losses of each arm that was trained, in the order of its numbers of keys: "sum rule 0.00, 0.25; softmax 0.00, 0.00". */
+function lossesOfArms(records: readonly RecordOfTrial[], replacement: boolean): string {
+  const ofArms = capacityArmsOf(replacement).flatMap((arm) => {
+    const sizes = sizesTrained(records, {replacement, arm});
+    const losses = sizes.map((nKeys) => mean([...capacityLoss(records, {arm, nKeys, replacement}).values()]));
+    return losses.length === 0 ? [] : [`${capacityArmNames[arm]} ${listed(losses)}`];
+  });
+  return ofArms.join('; ');
+}
 
 /**
  * Loss against the load S / d, every key written once: all arms with 95 % intervals over seeds, the least loss of a memory of rank d, the loss of
@@ -71,40 +77,34 @@ const reach = (sizes: readonly number[]): [number, number] => [
  * @example
  * lossByLoad([]).data.map(({name}) => name).slice(0, 2); // => ["least loss of rank d", "predicting nothing"]
  */
-export function lossByLoad(records: readonly RecordOfTrial[]): PlotlyFigure {
-  const published = publishedCapacity.curves.map(({arm, nKeys, loss}): Series => ({
+export function lossByLoad(records: readonly RecordOfTrial[]): DescribedFigure {
+  const {curves, source} = publishedCapacity;
+  const published = curves.map(({arm, nKeys, loss}): Series => ({
     name: `${capacityArmNames[arm]}, Schlag et al. 2021`,
     style: STYLES[arm],
+    marks: 'hollow',
     x: nKeys.map((size) => size / publishedCapacity.dKey),
     y: loss,
   }));
+  const sizes = sizesTrained(records, {replacement: false});
   const largest = dKey * Math.max(...published.flatMap(({x}) => Array.from(x)));
-  const range = reach([...sizesTrained(records, {replacement: false}), Math.ceil(largest)]);
-  const chart = lineChart({
-    xTitle: X_TITLE,
-    yTitle: Y_TITLE,
-    xLog: true,
-    yRange: [-0.02, 0.55],
-    series: [...capacityArmsOf(false).map((arm) => seriesOf(records, arm, false)), ...published],
-    lines: [
-      lineOver('least loss of rank d', range, (nKeys) => linearMemoryFloor(nKeys, dKey)),
-      lineOver('predicting nothing', range, () => 0.5),
-    ],
-  });
-  const nOwn = chart.data.length - published.length;
-  return withLogTicks({
-    ...chart,
-    data: chart.data.map((trace, i) => (i < nOwn ? trace : asPublished(trace))),
-  });
-}
-
-/** Thin, with hollow markers: other people's numbers. */
-function asPublished(trace: PlotlyTrace): PlotlyTrace {
-  const {line, marker} = trace as {line: object; marker: {symbol: string}};
+  const range = reach([...sizes, Math.ceil(largest)]);
+  const publishedInWords = curves.map(({arm, loss}) => `${capacityArmNames[arm]} ${listed(loss)}`);
   return {
-    ...trace,
-    line: {...line, width: 1, dash: 'dot'},
-    marker: {...marker, symbol: `${marker.symbol}-open`, size: 7},
+    ...lineChart({
+      ...AXES,
+      series: [...capacityArmsOf(false).map((arm) => seriesOf(records, arm, false)), ...published],
+      lines: [
+        lineOver('least loss of rank d', range, (nKeys) => linearMemoryFloor(nKeys, dKey)),
+        lineOver('predicting nothing', range, () => 0.5),
+      ],
+    }),
+    alt: [
+      `Loss against the number of keys over their size d = ${dKey}, each key written once; 0.5 is predicting nothing.`,
+      `With ${sizes.join(', ')} keys: ${lossesOfArms(records, false)}.`,
+      'The least loss of a memory of rank d is 0 up to S = d and rises from there.',
+      `Published losses with d = ${publishedCapacity.dKey} and ${curves[0].nKeys.join(', ')} keys: ${publishedInWords.join('; ')} (${source}).`,
+    ].join(' '),
   };
 }
 
@@ -116,20 +116,24 @@ function asPublished(trace: PlotlyTrace): PlotlyTrace {
  * @example
  * lossWithReplacement([]).data.map(({name}) => name).length; // => 6
  */
-export function lossWithReplacement(records: readonly RecordOfTrial[]): PlotlyFigure {
-  const range = reach(sizesTrained(records, {replacement: true}));
-  return withLogTicks(
-    lineChart({
-      xTitle: X_TITLE,
-      yTitle: Y_TITLE,
-      xLog: true,
-      yRange: [-0.02, 0.55],
+export function lossWithReplacement(records: readonly RecordOfTrial[]): DescribedFigure {
+  const sizes = sizesTrained(records, {replacement: true});
+  const range = reach(sizes);
+  const leastOfSum = (nKeys: number): number => sumRuleReplacementFloor(nKeys, dKey);
+  return {
+    ...lineChart({
+      ...AXES,
       series: capacityArmsOf(true).map((arm) => seriesOf(records, arm, true)),
       lines: [
-        lineOver('least loss of the sum rule', range, (nKeys) => sumRuleReplacementFloor(nKeys, dKey)),
+        lineOver('least loss of the sum rule', range, leastOfSum),
         lineOver('predicting nothing', range, () => 0.5), // second, with the same look as in the other figure
         lineOver('least loss without the order', range, softmaxReplacementFloor),
       ],
     }),
-  );
+    alt: [
+      `Loss against the number of keys over their size d = ${dKey}, with twice as many writes as keys, so that values are replaced; 0.5 is predicting nothing.`,
+      `With ${sizes.join(', ')} keys: ${lossesOfArms(records, true)}.`,
+      `The least loss of the sum rule is ${listed(sizes.map(leastOfSum))}, that of softmax ${listed(sizes.map(softmaxReplacementFloor))}.`,
+    ].join(' '),
+  };
 }

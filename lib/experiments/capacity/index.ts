@@ -13,7 +13,6 @@ export {
   type CapacityModel,
 } from './arms';
 export {capacity, type CapacityDesign} from './experiment';
-export {lossByLoadAlt, lossWithReplacementAlt} from './figure-text';
 export {capacityArmNames, lossByLoad, lossWithReplacement} from './figures';
 export {capacityLoss, capacityMetrics, type CapacityCell} from './metrics';
 export {publishedCapacity, type PublishedCapacity} from './published';

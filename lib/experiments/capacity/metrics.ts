@@ -1,5 +1,4 @@
-import type {Metric, RecordOfTrial} from '../../study';
-import {perSeed} from '../trials/per-seed';
+import {perSeed, type Metric, type RecordOfTrial} from '../../study';
 import {capacityArmsOf, type CapacityArm} from './arms';
 
 /** Picks the records of an arm with one number of keys. */

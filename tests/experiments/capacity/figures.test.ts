@@ -5,9 +5,7 @@ import {
   capacityArmNames,
   capacityArmsOf,
   lossByLoad,
-  lossByLoadAlt,
   lossWithReplacement,
-  lossWithReplacementAlt,
   publishedCapacity,
   type CapacityArm,
 } from 'why-attention/experiments/capacity';
@@ -88,7 +86,7 @@ describe('without replacement', () => {
   });
 
   test('the text alternative has the records’ numbers, the published ones and their source', () => {
-    const alt = lossByLoadAlt(records);
+    const alt = lossByLoad(records).alt;
     expect(alt).toContain('With 8, 16, 64 keys: sum rule 0.03, 0.05, 0.17; ');
     expect(alt).toContain(
       `softmax ${sizes.map((nKeys) => lossOf('softmax', nKeys, false, 1).toFixed(2)).join(', ')}.`,
@@ -97,7 +95,7 @@ describe('without replacement', () => {
       'sum rule, DPFP-3 0.00, 0.00, 0.00, 0.00, 0.04, 0.20 (Schlag, Irie and Schmidhuber 2021',
     );
     const worse = records.map((record) => ({...record, metrics: {loss: 0.44}}));
-    expect(lossByLoadAlt(worse)).toContain('sum rule 0.44, 0.44, 0.44; ');
+    expect(lossByLoad(worse).alt).toContain('sum rule 0.44, 0.44, 0.44; ');
   });
 });
 
@@ -121,7 +119,7 @@ describe('with replacement', () => {
   });
 
   test('the text alternative has the records’ numbers and the closed forms', () => {
-    const alt = lossWithReplacementAlt(records);
+    const alt = lossWithReplacement(records).alt;
     expect(alt).toContain(
       'With 8, 16, 64 keys: sum rule 0.13, 0.15, 0.27; delta rule 0.29, 0.31, 0.43; softmax ',
     );
@@ -138,5 +136,5 @@ test('one seed has an interval of no width; an arm that was not trained has no p
   expect(trace.y).toEqual(sizes.map((nKeys) => lossOf('sum', nKeys, false, 1)));
   expect((trace.error_y as {array: number[]}).array).toEqual([0, 0, 0]);
   expect(traceOf(figure, capacityArmNames['sum-dpfp-1']).x).toEqual([]);
-  expect(lossByLoadAlt(one)).not.toContain('DPFP-1 0.06');
+  expect(lossByLoad(one).alt).not.toContain('DPFP-1 0.06');
 });

@@ -5,14 +5,21 @@ import {
   routingDefaults,
   staticMixingCeiling,
 } from '../../../data';
-import {lineChart, type PlotlyFigure} from '../../../show';
+import {
+  lineChart,
+  listInWords,
+  meanInWords,
+  seriesOver,
+  withDecimals,
+  type DescribedFigure,
+} from '../../../show';
 import type {RecordOfTrial} from '../../../study';
-import {routingBudgets} from '../budgets';
+import {DIAL_TITLE, lineAlongDial} from '../along-dial';
 import {routingArmNames, styleOfArm} from '../arm-names';
+import {routingBudgets} from '../budgets';
 import {recordsOfCell, routingRSquared} from '../cells';
-import {seriesOver} from '../../trials/spread';
 import {armsAlongDial, type FurtherRoutingArm} from './arms';
-import {slotsOf} from './metrics';
+import {leadAt, slotsOf} from './metrics';
 
 /** The arms' names in figures and tables. */
 export const furtherArmNames: {readonly [arm in FurtherRoutingArm]: string} = {
@@ -40,13 +47,13 @@ const MEAN_ROW = 'dot-product attention, its mean row for all';
 const {nSlots, dKey} = routingDefaults;
 
 /** The dials along which the arms were trained, ascending. */
-export function dialsOf(records: readonly RecordOfTrial[]): number[] {
+function dialsOf(records: readonly RecordOfTrial[]): number[] {
   const swept = records.filter(({config}) => config.arm === 'fast-weights');
   return [...new Set(swept.map(({config}) => config.dial as number))].sort((a, b) => a - b);
 }
 
 /** R² of each seed where all queries get dot-product attention's mean row; a seed that diverged has none. */
-export function meanRowsOf(records: readonly RecordOfTrial[], dial: number): number[] {
+function meanRowsOf(records: readonly RecordOfTrial[], dial: number): number[] {
   const {steps} = routingBudgets(records);
   return recordsOfCell(records, {arm: 'dot-product', dial, steps}).flatMap(({metrics, failure}) =>
     failure || metrics.r2MeanRow === undefined ? [] : [metrics.r2MeanRow],
@@ -61,49 +68,52 @@ export function meanRowsOf(records: readonly RecordOfTrial[], dial: number): num
  * @example
  * rSquaredOfFurtherArms([]).data.length; // => 11
  */
-export function rSquaredOfFurtherArms(records: readonly RecordOfTrial[]): PlotlyFigure {
+export function rSquaredOfFurtherArms(records: readonly RecordOfTrial[]): DescribedFigure {
   const {steps} = routingBudgets(records);
   const dials = dialsOf(records);
-  const fine = Array.from({length: 41}, (_, i) => i / 40);
-  const line = (name: string, ceiling: (dial: number) => number) => ({name, x: fine, y: fine.map(ceiling)});
-  const chart = lineChart({
-    xTitle: 'dial λ: share of queries that want the slot they ask for',
-    yTitle: 'R² on fresh examples',
-    yRange: [-0.05, 1.05],
-    series: [
-      ...armsAlongDial.map((arm) =>
-        seriesOver(furtherArmNames[arm], STYLES[arm], dials, (dial) => [
-          ...routingRSquared(records, {arm, dial, steps}).values(),
-        ]),
-      ),
-      seriesOver(MEAN_ROW, styleOfArm('static'), dials, (dial) => meanRowsOf(records, dial)),
-    ],
-    lines: [
-      line('delta rule, one β', (dial) => deltaRuleWithOneBeta(dial, nSlots, dKey)),
-      line('best linear fast weights', (dial) => linearFastWeightsCeiling(dial, nSlots, dKey)),
-      line('flag obeyed, key unused', (dial) => flagOnlyCeiling(dial, nSlots)),
-      line('best fixed weights', (dial) => staticMixingCeiling(dial, nSlots)),
-    ],
-  });
-  const xaxis = {...(chart.layout?.xaxis as object | undefined), tickvals: [...dials]};
-  return {...chart, layout: {...chart.layout, height: 520, xaxis}};
+  const valuesAt = (arm: FurtherRoutingArm, dial: number): number[] => [
+    ...routingRSquared(records, {arm, dial, steps}).values(),
+  ];
+  return {
+    ...lineChart({
+      xTitle: DIAL_TITLE,
+      yTitle: 'R² on fresh examples',
+      xTicks: dials,
+      yRange: [-0.05, 1.05],
+      height: 520,
+      series: [
+        ...armsAlongDial.map((arm) =>
+          seriesOver(dials, (dial) => valuesAt(arm, dial), {name: furtherArmNames[arm], style: STYLES[arm]}),
+        ),
+        seriesOver(dials, (dial) => meanRowsOf(records, dial), {name: MEAN_ROW, style: styleOfArm('static')}),
+      ],
+      lines: [
+        lineAlongDial('delta rule, one β', (dial) => deltaRuleWithOneBeta(dial, nSlots, dKey)),
+        lineAlongDial('best linear fast weights', (dial) => linearFastWeightsCeiling(dial, nSlots, dKey)),
+        lineAlongDial('flag obeyed, key unused', (dial) => flagOnlyCeiling(dial, nSlots)),
+        lineAlongDial('best fixed weights', (dial) => staticMixingCeiling(dial, nSlots)),
+      ],
+    }),
+    alt: alongDialInWords(records, valuesAt),
+  };
 }
 
-/** R² of each seed at a number of slots, λ = 1, with the larger number of steps. */
-export function rSquaredAt(
+function alongDialInWords(
   records: readonly RecordOfTrial[],
-  arm: FurtherRoutingArm,
-  slots: number,
-): Map<number, number> {
-  return routingRSquared(records, {arm, nSlots: slots, steps: routingBudgets(records).longSteps});
-}
-
-/** dot-product − mlp-16x of each seed that both have. */
-export function leadsAt(records: readonly RecordOfTrial[], slots: number): number[] {
-  const dense = rSquaredAt(records, 'mlp-16x', slots);
-  return [...rSquaredAt(records, 'dot-product', slots)].flatMap(([seed, r2]) =>
-    dense.has(seed) ? [r2 - dense.get(seed)!] : [],
+  valuesAt: (arm: FurtherRoutingArm, dial: number) => number[],
+): string {
+  const at = (dial: number): string =>
+    listInWords(armsAlongDial.map((arm) => [furtherArmNames[arm], valuesAt(arm, dial)]));
+  const meanRows = dialsOf(records).map(
+    (dial) =>
+      `${meanInWords(meanRowsOf(records, dial))} at λ = ${dial} (${withDecimals(staticMixingCeiling(dial, nSlots), 2)})`,
   );
+  return [
+    'R² against the dial.',
+    `At λ = 0: ${at(0)}.`,
+    `At λ = 1: ${at(1)}. Linear fast weights can reach ${withDecimals(linearFastWeightsCeiling(1, nSlots, dKey), 2)}.`,
+    `With its mean attention row for all queries, dot-product attention has ${meanRows.join(', ') || 'no number'}; in brackets what the best fixed weights reach.`,
+  ].join(' ');
 }
 
 /**
@@ -114,24 +124,34 @@ export function leadsAt(records: readonly RecordOfTrial[], slots: number): numbe
  * @example
  * leadBySlots([]).data.map(({name}) => name).at(-1); // => "lead of attention"
  */
-export function leadBySlots(records: readonly RecordOfTrial[]): PlotlyFigure {
+export function leadBySlots(records: readonly RecordOfTrial[]): DescribedFigure {
   const slots = slotsOf(records);
   const [fewest = 2, most = 2] = [slots[0], slots[slots.length - 1]];
   const all = Array.from({length: most - fewest + 1}, (_, i) => fewest + i);
-  const chart = lineChart({
-    xTitle: 'slots',
-    yTitle: 'R² on fresh examples, λ = 1',
-    yRange: [-0.05, 1.05],
-    series: [
-      ...(['dot-product', 'mlp-16x'] as const).map((arm) =>
-        seriesOver(furtherArmNames[arm], STYLES[arm], slots, (n) => [
-          ...rSquaredAt(records, arm, n).values(),
-        ]),
-      ),
-      seriesOver('lead of attention', styleOfArm('static'), slots, (n) => leadsAt(records, n)),
-    ],
-    lines: [{name: 'best fixed weights', x: all, y: all.map((n) => staticMixingCeiling(1, n))}],
+  const {longSteps: steps} = routingBudgets(records);
+  const measured = [
+    ...(['dot-product', 'mlp-16x'] as const).map((arm) => ({
+      look: {name: furtherArmNames[arm], style: STYLES[arm]},
+      valuesAt: (n: number) => [...routingRSquared(records, {arm, nSlots: n, steps}).values()],
+    })),
+    {
+      look: {name: 'lead of attention', style: styleOfArm('static')},
+      valuesAt: (n: number) => [...leadAt(records, n).values()].filter(Number.isFinite),
+    },
+  ];
+  const inWords = slots.map((n) => {
+    const means = listInWords(measured.map(({look, valuesAt}) => [look.name, valuesAt(n)]));
+    return `With ${n} slots: ${means}. Fixed weights reach ${withDecimals(staticMixingCeiling(1, n), 2)}.`;
   });
-  const xaxis = {...(chart.layout?.xaxis as object | undefined), tickvals: slots};
-  return {...chart, layout: {...chart.layout, xaxis}};
+  return {
+    ...lineChart({
+      xTitle: 'slots',
+      yTitle: 'R² on fresh examples, λ = 1',
+      xTicks: slots,
+      yRange: [-0.05, 1.05],
+      series: measured.map(({look, valuesAt}) => seriesOver(slots, valuesAt, look)),
+      lines: [{name: 'best fixed weights', x: all, y: all.map((n) => staticMixingCeiling(1, n))}],
+    }),
+    alt: ['R² against the number of slots at λ = 1.', ...inWords].join(' '),
+  };
 }

@@ -1,6 +1,5 @@
 export {furtherArmModel, furtherArmParameters, furtherRoutingArms, type FurtherRoutingArm} from './arms';
 export {furtherArms, type FurtherArmsDesign} from './experiment';
-export {leadBySlotsAlt, rSquaredOfFurtherArmsAlt} from './figure-text';
 export {furtherArmNames, leadBySlots, rSquaredOfFurtherArms} from './figures';
 export {furtherArmsMetrics} from './metrics';
 export {furtherArmsTrials, type FurtherArmsSettings} from './settings';

@@ -1,7 +1,6 @@
-import type {Metric, RecordOfTrial} from '../../../study';
+import {perSeed, type Metric, type RecordOfTrial} from '../../../study';
 import {routingBudgets} from '../budgets';
-import {routingRSquared, type RoutingCell} from '../cells';
-import {perSeed} from '../../trials/per-seed';
+import {leadOfCell, ofRSquared} from '../combined-r-squared';
 import {armsAlongDial} from './arms';
 
 /** The numbers of slots at which the dense net with one hidden layer was trained, ascending: it is trained nowhere else, and attention always beside it. */
@@ -10,11 +9,11 @@ export function slotsOf(records: readonly RecordOfTrial[]): number[] {
   return [...new Set(swept.map(({config}) => config.nSlots as number))].sort((a, b) => a - b);
 }
 
-/** A metric of the R² of several cells, which may depend on the records' budgets. */
-const ofRSquared = (
-  cells: (records: readonly RecordOfTrial[]) => RoutingCell[],
-  combine: (...r2: number[]) => number,
-): Metric => perSeed((records) => cells(records).map((cell) => routingRSquared(records, cell)), combine);
+/** R²(dot-product) − R²(mlp-16x) at a number of slots, λ = 1, with the larger number of steps, of every seed. */
+export function leadAt(records: readonly RecordOfTrial[], nSlots: number): Map<number, number> {
+  const {longSteps: steps} = routingBudgets(records);
+  return leadOfCell(records, {arm: 'dot-product', nSlots, steps}, [{arm: 'mlp-16x', nSlots, steps}]);
+}
 
 /**
  * The numbers that the claims about further arms read, one a seed; λ = 1 unless said. A seed that diverged counts as R² 0.
@@ -27,25 +26,16 @@ const ofRSquared = (
  * Object.keys(furtherArmsMetrics); // => ["leadGrowth", "fastWeightsMinusDense", "lowestAtDialZero"]
  */
 export const furtherArmsMetrics: {readonly [name: string]: Metric} = {
-  leadGrowth: ofRSquared(
+  leadGrowth: perSeed(
     (records) => {
-      const {longSteps: steps} = routingBudgets(records);
       const slots = slotsOf(records);
-      return [slots[slots.length - 1], slots[0]].flatMap((nSlots) =>
-        ['dot-product', 'mlp-16x'].map((arm) => ({arm, nSlots, steps})),
-      );
+      return [slots[slots.length - 1], slots[0]].map((nSlots) => leadAt(records, nSlots));
     },
-    (dotMost, denseMost, dotFewest, denseFewest) => dotMost - denseMost - (dotFewest - denseFewest),
+    (most, fewest) => most - fewest,
   ),
   fastWeightsMinusDense: ofRSquared(
-    (records) => {
-      const {steps} = routingBudgets(records);
-      return ['fast-weights', 'mlp-16x-deep'].map((arm) => ({arm, steps}));
-    },
+    ({steps}) => ['fast-weights', 'mlp-16x-deep'].map((arm) => ({arm, steps})),
     (fastWeights, dense) => fastWeights - dense,
   ),
-  lowestAtDialZero: ofRSquared((records) => {
-    const {steps} = routingBudgets(records);
-    return armsAlongDial.map((arm) => ({arm, dial: 0, steps}));
-  }, Math.min),
+  lowestAtDialZero: ofRSquared(({steps}) => armsAlongDial.map((arm) => ({arm, dial: 0, steps})), Math.min),
 };

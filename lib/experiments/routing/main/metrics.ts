@@ -1,15 +1,18 @@
-import type {Metric} from '../../../study';
-import {perSeed} from '../../trials/per-seed';
-import {routingArms} from '../arms';
-import {routingBudgets, type RoutingBudgets} from '../budgets';
-import {routingRSquared, type RoutingCell} from '../cells';
+import type {Cue} from '../../../data';
+import {perSeed, type Metric, type RecordOfTrial} from '../../../study';
+import {routingArms, type RoutingArm} from '../arms';
+import {routingBudgets} from '../budgets';
+import {leadOfCell, ofRSquared} from '../combined-r-squared';
 
-/** A metric of the R² of several cells. */
-const ofRSquared = (
-  cells: (budgets: RoutingBudgets) => RoutingCell[],
-  combine: (...r2: number[]) => number,
-): Metric =>
-  perSeed((records) => cells(routingBudgets(records)).map((cell) => routingRSquared(records, cell)), combine);
+/** R²(dot-product) − the better of both dense nets' R² at one point of the sweep, of every seed. */
+export function advantageAt(
+  records: readonly RecordOfTrial[],
+  at: {readonly cue: Cue; readonly dial: number},
+): Map<number, number> {
+  const {steps} = routingBudgets(records);
+  const cellOf = (arm: RoutingArm) => ({arm, ...at, steps});
+  return leadOfCell(records, cellOf('dot-product'), [cellOf('mlp-1x'), cellOf('mlp-16x')]);
+}
 
 /**
  * The numbers that the claims of notebook 01 read, one a seed.
@@ -25,9 +28,9 @@ const ofRSquared = (
  * Object.keys(routingMetrics).includes('interaction'); // => true
  */
 export const routingMetrics: {readonly [name: string]: Metric} = {
-  advantage: ofRSquared(
-    ({steps}) => ['dot-product', 'mlp-1x', 'mlp-16x'].map((arm) => ({arm, steps})),
-    (dot, small, large) => dot - Math.max(small, large),
+  advantage: perSeed(
+    (records) => [advantageAt(records, {cue: 'key', dial: 1})],
+    (advantage) => advantage,
   ),
   interaction: ofRSquared(
     ({steps}) =>

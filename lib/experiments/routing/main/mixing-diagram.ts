@@ -5,12 +5,12 @@ import {
   joinPieces,
   vectorBox,
   withDecimals,
+  type DescribedFigure,
   type DiagramArrow,
   type DiagramBox,
   type DiagramLine,
   type DiagramPieces,
   type DiagramText,
-  type PlotlyFigure,
   type Point,
 } from '../../../show';
 
@@ -32,7 +32,7 @@ const keyAngles = {first: [0, 90, 180], second: [180, 0, 90]};
  * @example
  * JSON.stringify(mixingDiagram().layout).includes('y = 4.6'); // => true
  */
-export function mixingDiagram(): PlotlyFigure {
+export function mixingDiagram(): DescribedFigure {
   const dynamic = (name: 'first' | 'second') => ({
     values: values[name],
     keyAngles: keyAngles[name],
@@ -47,7 +47,10 @@ export function mixingDiagram(): PlotlyFigure {
     mixing({x: 400, y: 284}, {name: 'second input', ...dynamic('second')}),
   ];
   const divider: DiagramLine = {from: {x: 380, y: 16}, to: {x: 380, y: 464}, color: colors.rule};
-  return diagram({height: 480, ...joinPieces([...parts, {lines: [divider]}])});
+  return {
+    ...diagram({height: 480, ...joinPieces([...parts, {lines: [divider]}])}),
+    alt: 'Two ways to mix three inputs. Static: one fixed row of weights for every input. Dynamic: a query is compared with a key of each input and the row of weights follows.',
+  };
 }
 
 function softmaxRow(angles: number[]): number[] {

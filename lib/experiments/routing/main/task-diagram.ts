@@ -3,11 +3,11 @@ import {
   diagram,
   joinPieces,
   vectorBox,
+  type DescribedFigure,
   type DiagramArrow,
   type DiagramBox,
   type DiagramPieces,
   type DiagramText,
-  type PlotlyFigure,
 } from '../../../show';
 
 /** What the routing task's diagram shows; slots are counted from 1. */
@@ -35,7 +35,7 @@ export function routingDiagram({
   asked = 6,
   fixed = 3,
   dial = 0.75,
-}: RoutingDiagramOptions = {}): PlotlyFigure {
+}: RoutingDiagramOptions = {}): DescribedFigure {
   const x = (slot: number) => 130 + 82 * (slot - 1);
   const query: DiagramBox = {
     id: 'query',
@@ -95,7 +95,10 @@ export function routingDiagram({
     texts: [...queryText, ...labels],
     lines: [],
   };
-  return diagram({height: 444, ...joinPieces([rest, queryVector, ...slots, dialParts(dial, fixed)])});
+  return {
+    ...diagram({height: 444, ...joinPieces([rest, queryVector, ...slots, dialParts(dial, fixed)])}),
+    alt: `The routing task: eight slots with key and content, a query that carries the key of slot ${asked}; a dial λ sets how often the target is the content of the asked slot and how often that of the fixed slot ${fixed}.`,
+  };
 }
 
 function routingSlot(slot: number, x: number, angle: number, isAsked: boolean): DiagramPieces {

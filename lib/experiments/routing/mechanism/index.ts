@@ -1,5 +1,4 @@
 export {mechanismCells, routingMechanism, type MechanismDesign} from './experiment';
-export {changeByBlockAlt, lossByFreezingAlt, transferOverStepsAlt} from './figure-text';
 export {changeByBlock, lossByFreezing, transferOverSteps} from './figures';
 export {mechanismMetrics, mechanismValues, type MechanismCell} from './metrics';
 export {mechanismTrials, type MechanismSettings} from './settings';

@@ -1,9 +1,8 @@
-import type {Metric, RecordOfTrial} from '../../../study';
+import type {Cue} from '../../../data';
+import {perSeed, type Metric, type RecordOfTrial} from '../../../study';
+import type {RoutingArm} from '../arms';
 import {routingBudgets} from '../budgets';
 import {recordsOfCell} from '../cells';
-import {perSeed} from '../../trials/per-seed';
-import type {RoutingArm} from '../arms';
-import type {Cue} from '../../../data';
 
 /** One arm with one cue: a cell of the mechanism study. */
 export type MechanismCell = {readonly arm: RoutingArm; readonly cue: Cue};

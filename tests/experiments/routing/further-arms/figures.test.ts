@@ -9,9 +9,7 @@ import {
 import {
   furtherArmNames,
   leadBySlots,
-  leadBySlotsAlt,
   rSquaredOfFurtherArms,
-  rSquaredOfFurtherArmsAlt,
   type FurtherRoutingArm,
 } from 'why-attention/experiments/routing';
 import {themedFigure, type PlotlyFigure, type PlotlyTrace} from 'why-attention/show';
@@ -124,14 +122,14 @@ test('a seed that one arm lacks, or whose mean row is missing, is left out', () 
   ]);
 });
 
-test('the texts say the records’ means', () => {
-  const text = rSquaredOfFurtherArmsAlt(records);
+test('the text alternatives say the records’ means', () => {
+  const text = rSquaredOfFurtherArms(records).alt;
   expect(text).toContain('At λ = 1: dot-product attention 0.90; fast weights, delta rule 0.81;');
   expect(text).toContain('Linear fast weights can reach 0.56');
   expect(text).toContain('0.91 at λ = 0 (1.00), 0.56 at λ = 0.5 (0.34), 0.21 at λ = 1 (0.13)');
   const better = records.map((record) => ({...record, metrics: {...record.metrics, r2: 0.42}}));
-  expect(rSquaredOfFurtherArmsAlt(better)).toContain('At λ = 1: dot-product attention 0.42;');
-  expect(leadBySlotsAlt(records)).toContain(
-    'With 2 slots: dot-product attention 0.99; dense net, 16× 0.50; a lead of 0.49. Fixed weights reach 0.50.',
+  expect(rSquaredOfFurtherArms(better).alt).toContain('At λ = 1: dot-product attention 0.42;');
+  expect(leadBySlots(records).alt).toContain(
+    'With 2 slots: dot-product attention 0.99; dense net, 16× 0.50; lead of attention 0.49. Fixed weights reach 0.50.',
   );
 });

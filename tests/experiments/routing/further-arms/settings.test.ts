@@ -4,9 +4,7 @@ import {
   furtherArms,
   furtherArmsTrials,
   leadBySlots,
-  leadBySlotsAlt,
   rSquaredOfFurtherArms,
-  rSquaredOfFurtherArmsAlt,
   type FurtherArmsSettings,
 } from 'why-attention/experiments/routing';
 import {recordKey, type NotebookStudy, type Part} from 'why-attention/study';
@@ -95,8 +93,8 @@ describe('ordinary edits: each cell once, and all figures, texts and claims can 
       );
       expect(rSquaredOfFurtherArms(records).data).toHaveLength(11);
       expect(leadBySlots(records).data).toHaveLength(4);
-      expect(rSquaredOfFurtherArmsAlt(records)).not.toMatch(/NaN|not trained|undefined/);
-      expect(leadBySlotsAlt(records)).not.toMatch(/NaN|not trained|undefined/);
+      expect(rSquaredOfFurtherArms(records).alt).not.toMatch(/NaN|not trained|undefined/);
+      expect(leadBySlots(records).alt).not.toMatch(/NaN|not trained|undefined/);
       for (const metric of Object.values(furtherArms.metrics))
         expect(metric(records).map(({value}) => Number.isFinite(value))).toEqual(seeds.map(() => true));
     }

@@ -31,6 +31,7 @@ describe('routingDiagram', () => {
     expect(starts).toContain(`${130 + 82},220`);
     expect(starts).toContain(`${130 + 4 * 82},220`);
     expect(texts(figure)).toContain('λ = 0: always slot 5');
+    expect(figure.alt).toMatch(/the key of slot 2; .* the fixed slot 5\.$/);
   });
 
   it('has eight slots', () => {

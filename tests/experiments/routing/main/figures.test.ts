@@ -9,13 +9,14 @@ import {
   routingArmNames,
   routingArms,
   routingFairFight,
+  routingMetrics,
   routingParameters,
   rSquaredByCue,
   rSquaredByDial,
   type RoutingArm,
 } from 'why-attention/experiments/routing';
-import type {PlotlyFigure, PlotlyTrace} from 'why-attention/show';
-import {pairedInterval, type RecordOfTrial} from 'why-attention/study';
+import type {DescribedFigure, PlotlyFigure, PlotlyTrace} from 'why-attention/show';
+import {mean, pairedInterval, type RecordOfTrial} from 'why-attention/study';
 import {curveSteps} from '../../../../lib/experiments/trials/curve-steps';
 import {assertClose} from '../../../support/assert-close';
 import {routingRecord} from './records';
@@ -98,6 +99,12 @@ test('advantage by dial: dot-product less the better dense net, seed by seed, an
   const control = traceOf(figure, 'the query carries the slot’s number');
   expect(control.x).toEqual([1]);
   expectIntervals(control, [advantage(1, 'slot-number')]);
+});
+
+test('the advantage that the figure shows at λ = 1 is the one that the claim reads', () => {
+  const shown = intervalsOf(traceOf(advantageByDial(records), 'the query carries a key')).y.at(-1)!;
+  const read = routingMetrics.advantage(records).map(({value}) => value);
+  assertClose(shown, mean(read), exact);
 });
 
 test('R² by cue shows each seed of three arms with key and number', () => {
@@ -194,8 +201,55 @@ test('the fair-fight card: parameters, time a step, rate, failures and data of e
   );
 });
 
+describe('the text alternatives say the records’ means', () => {
+  test('at both ends of the dial', () => {
+    // Seed 1 is the mean of 0, 1, 2: 0.6 + 0.012 of dot-product attention, less 0.05 at λ = 1.
+    const {alt} = rSquaredByDial(records);
+    expect(alt).toContain(
+      'At λ = 0: additive attention 0.52; dot-product attention 0.61; dense net, 16× 0.81;',
+    );
+    expect(alt).toContain(
+      'At λ = 1: additive attention 0.47; dot-product attention 0.56; dense net, 16× 0.76;',
+    );
+    expect(alt).not.toContain('0.5:');
+  });
+
+  test('of the advantage, with key and number', () => {
+    // dot-product − mlp-1x: −0.3 + 0.009
+    expect(advantageByDial(records).alt).toContain(
+      'a key: −0.29 at λ = 0, −0.29 at λ = 0.5, −0.29 at λ = 1; the slot’s number: −0.29 at λ = 1.',
+    );
+  });
+
+  test('with the key and with the number', () => {
+    const {alt} = rSquaredByCue(records);
+    expect(alt).toContain(
+      'With the slot’s key: dot-product attention 0.56; dense net, 16× 0.76; dense net 0.85.',
+    );
+    expect(alt).toContain('With the slot’s number: dot-product attention 0.58; dense net, 16× 0.78;');
+  });
+
+  test('of curves: early, and where they end, for the dial that is shown', () => {
+    const {alt} = learningCurves(records);
+    expect(alt).toContain('at λ = 1, ');
+    expect(alt).toContain('At step 100: dense net 0.12; dense net, 16× 0.02;');
+    expect(alt).toContain('At the end: dense net 0.99; dense net, 16× 0.89;');
+    const long = longLearningCurves(records).alt;
+    expect(long).toContain('At step 400: dense net, 16× 0.02; dot-product attention −0.18.');
+    const short = records.map((record) => ({...record, curves: {r2: record.curves.r2.slice(0, 2)}}));
+    expect(longLearningCurves(short).alt).toMatch(/over seeds\. At the end: dense net, 16× −0\.05;/);
+  });
+
+  test('of maps: the slot asked for, and the fixed one', () => {
+    // Row a has 0.5 at slot a and 0.07 elsewhere, and 0.03 more for dot-product attention: (0.5 + 7 · 0.07) / 8 + 0.03.
+    expect(attentionMaps(records).alt).toContain(
+      'dot-product attention, λ = 0: 0.53 on the slot asked for, 0.15 on slot 4; ',
+    );
+  });
+});
+
 describe('records of a study that is not whole', () => {
-  const drawAll = (some: readonly RecordOfTrial[]): PlotlyFigure[] =>
+  const drawAll = (some: readonly RecordOfTrial[]): DescribedFigure[] =>
     [rSquaredByDial, advantageByDial, rSquaredByCue, learningCurves, longLearningCurves].map((draw) =>
       draw(some),
     );
@@ -203,6 +257,7 @@ describe('records of a study that is not whole', () => {
   test('one seed: its numbers stand, with an interval of no width', () => {
     const one = records.filter(({seed}) => seed === 1);
     expect(drawAll(one)).toHaveLength(5);
+    expect(rSquaredByDial(one).alt).not.toMatch(/NaN|undefined|not trained/);
     const {y, lower, upper} = intervalsOf(traceOf(rSquaredByDial(one), routingArmNames.static));
     expect(y).toEqual(dials.map((dial) => r2Of('static', dial, 'key', 1)));
     expect([lower, upper]).toEqual([y, y]);
@@ -221,6 +276,12 @@ describe('records of a study that is not whole', () => {
     expect(traceOf(advantageByDial(some), 'the query carries a key').x).toEqual([]);
     expect(rSquaredByCue(some).data).toHaveLength(2 * 2 * 2);
     expect(attentionMaps(some).data).toHaveLength(2);
+    expect(rSquaredByCue(some).alt).toContain('dense net not trained.');
+    expect(
+      drawAll(some)
+        .map(({alt}) => alt)
+        .join(),
+    ).not.toMatch(/NaN|undefined/);
     expect(routingFairFight(some).map(({arm}) => arm)).toEqual([
       routingArmNames['dot-product'],
       routingArmNames.static,

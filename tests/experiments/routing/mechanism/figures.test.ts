@@ -2,12 +2,9 @@
 import {expect, test} from 'vitest';
 import {
   changeByBlock,
-  changeByBlockAlt,
   lossByFreezing,
-  lossByFreezingAlt,
   mechanismCells,
   transferOverSteps,
-  transferOverStepsAlt,
   type MechanismCell,
 } from 'why-attention/experiments/routing';
 import {themedFigure, type PlotlyFigure, type PlotlyTrace} from 'why-attention/show';
@@ -154,19 +151,19 @@ test('loss by freezing: a seed without a number has no marker where that is show
   });
 });
 
-test('the texts say the records’ means, and that nobody trained where there are none', () => {
-  expect(transferOverStepsAlt(records)).toContain(
+test('the text alternatives say the records’ means, and that nobody trained where there are none', () => {
+  expect(transferOverSteps(records).alt).toContain(
     'While learning, on average: dot-product attention, key 0.80; additive attention, key 0.70;',
   );
-  expect(transferOverStepsAlt(records)).toContain('a net that stands still with nothing fitted has −0.14');
-  expect(changeByBlockAlt(records)).toContain('dense net, 16×, key −0.06; dense net, 16×, number −0.08;');
-  expect(lossByFreezingAlt(records)).toContain('Lost: dot-product attention, key 0.71;');
-  expect(lossByFreezingAlt(records)).toContain(
+  expect(transferOverSteps(records).alt).toContain('a net that stands still with nothing fitted has −0.14');
+  expect(changeByBlock(records).alt).toContain('dense net, 16×, key −0.06; dense net, 16×, number −0.08;');
+  expect(lossByFreezing(records).alt).toContain('Lost: dot-product attention, key 0.71;');
+  expect(lossByFreezing(records).alt).toContain(
     'before training dot-product attention, key 0.90; additive attention, key 0.91;',
   );
-  for (const text of [transferOverStepsAlt, changeByBlockAlt, lossByFreezingAlt]) {
-    expect(text(records)).not.toMatch(/NaN|undefined|not trained/);
-    expect(text([])).toContain('not trained');
-    expect(text([])).not.toMatch(/NaN|undefined/);
+  for (const draw of [transferOverSteps, changeByBlock, lossByFreezing]) {
+    expect(draw(records).alt).not.toMatch(/NaN|undefined|not trained/);
+    expect(draw([]).alt).toContain('not trained');
+    expect(draw([]).alt).not.toMatch(/NaN|undefined/);
   }
 });
