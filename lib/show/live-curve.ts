@@ -70,7 +70,7 @@ export function liveCurve(options: LiveCurveOptions): LiveCurve {
     },
     finish(text = {}) {
       const seconds = (Date.now() - started) / 1000;
-      if (isOpen) place.show({'text/plain': `${title}: finished in ${formatSeconds(seconds)}.`});
+      if (isOpen) place.show({'text/plain': `${title}: ended after ${formatSeconds(seconds)}.`});
       const alt = text.alt ?? `${title}: ${yTitle} against ${xTitle}. At the end: ${lastValues(curves)}.`;
       figure(lineChart({title, xTitle, yTitle, xRange: [0, xMax], yRange, series: curves, lines}), {
         ...text,

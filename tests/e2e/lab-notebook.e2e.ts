@@ -35,9 +35,10 @@ async function expectLabelOfPoint(cell: Locator): Promise<void> {
   const label = plot.locator('.hoverlayer .hovertext');
   await page.mouse.move(point.pageX - 30, point.pageY - 30);
   await page.mouse.move(point.pageX, point.pageY, {steps: 5});
-  await label.first().waitFor();
-  const words = (await label.allTextContents()).join(' ');
-  expect(words).toContain(point.name.slice(0, 12));
+  // On the way the mouse meets other points, whose labels go away.
+  const wordsNow = async (): Promise<string> => (await label.allTextContents()).join(' ');
+  await expect.poll(wordsNow, {timeout: 5000}).toContain(point.name.slice(0, 12));
+  const words = await wordsNow();
   const shown = numbersIn(words.replaceAll(point.name, ''));
   for (const value of [point.x, point.y])
     expect(

@@ -16,8 +16,8 @@ const sources = {
 const claim = {id: '01.C1', answers: ['T9'], kind: 'greater' as const, metric: 'gap', threshold: 0.3, units: 'R²', primary: true, statement: 'Attention leads by 0.3.'};
 const rest = {effect: 0.8, lower: 0.7, upper: 0.9, level: 0.99, n: 8, p: 0.0078, perUnit: []};
 for (const outcome of ['held', 'not held', 'undecided', 'void'] as const)
-  claimCard({claim, outcome, ...rest, voidedBy: outcome === 'void' ? ['01.G1'] : []}, {looks: 1, scope: 'eight slots'});
-claimCard({claim, outcome: 'held', ...rest, voidedBy: []}, {looks: 1, scope: 'eight slots', unread: 'exploratory'});`,
+  claimCard({claim, outcome, ...rest, voidedBy: outcome === 'void' ? ['01.G1'] : []}, {looks: 1, scope: 'eight slots', records: []});
+claimCard({claim, outcome: 'held', ...rest, voidedBy: []}, {looks: 1, scope: 'eight slots', records: [], unread: 'exploratory'});`,
   table: `import {table} from 'why-attention/show';
 table([{arm: 'static', r2: 0.11}, {arm: 'attention', r2: 0.97}, {arm: 'dense', r2: 0.12}], {caption: 'Three arms.'});`,
   figure: `import {figure, lineChart} from 'why-attention/show';

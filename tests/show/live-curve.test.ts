@@ -43,7 +43,7 @@ describe('liveCurve', () => {
     ]);
     expect(live.map(({update}) => update)).toEqual([false, true, true, true, true]);
     expect(new Set(live.map(({displayId}) => displayId)).size).toBe(1);
-    expect(live[4].data['text/plain']).toBe('Learning: finished in 1.0 s.');
+    expect(live[4].data['text/plain']).toBe('Learning: ended after 1.0 s.');
     const [figure, caption] = outputs.slice(-2);
     expect(figure.data['text/plain']).toBe('Learning: R² against step. At the end: dot 1, MLP diverged.');
     expect(caption.data['text/plain']).toMatch(/^It learns\./);

@@ -30,22 +30,28 @@ export async function liveTraining<C extends TrialConfig>(
     styles: looks.map(({style}) => style),
   });
   const last = configs.map(() => NaN);
-  let hasPoint = false;
+  let isOpen = false;
+  const finish = (): void => {
+    if (isOpen) live.finish();
+    isOpen = false;
+  };
   try {
-    await interruptible((stop) =>
-      experiment.trial(configs, [seed], {
-        onProgress: () => stop.signal.throwIfAborted(),
+    await interruptible(({signal}) => {
+      // At once: what comes after the kernel has answered the interrupt, JupyterLab does not show.
+      signal.addEventListener('abort', finish);
+      return experiment.trial(configs, [seed], {
+        onProgress: () => signal.throwIfAborted(),
         onPoint: (config, step, [{[curve]: value}]) => {
+          signal.throwIfAborted();
           const c = configs.indexOf(config);
           live.add(looks[c].name, step, value);
           last[c] = value;
-          hasPoint = true;
+          isOpen = true;
         },
-      }),
-    );
+      });
+    });
   } finally {
-    // Without a point there is no curve.
-    if (hasPoint) live.finish();
+    finish();
   }
   return last;
 }

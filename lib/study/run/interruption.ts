@@ -12,6 +12,8 @@
 export async function interruptible<T>(work: (stop: AbortController) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('The training was interrupted.'));
+  // Until its first await a cell runs with all listeners set aside, and one that is added then would make the signal end the kernel.
+  await null;
   // A first listener would keep a script alive that the signal is to end.
   if (process.listenerCount('SIGINT') > 0) process.on('SIGINT', interrupt);
   try {
