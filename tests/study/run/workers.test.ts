@@ -268,7 +268,7 @@ test.each(['SIGKILL', 'SIGINT'] as const)('children end when their parent ends b
 
 test('the compiled library, which notebooks and commands use, finds its experiments and its program', async () => {
   const script = `
-    const {routing} = require('why-attention/experiments');
+    const {routing} = require('why-attention/experiments/routing');
     const {run} = require('why-attention/study');
     const trial = (dial) => ({arm: 'static', cue: 'key', dial, steps: 2, batchSize: 2, learningRate: 0.01});
     const cache = {get: async () => undefined, put: async () => undefined};

@@ -53,7 +53,7 @@ describe('the live cell', () => {
       const shown: {[mime: string]: unknown}[] = [];
       const write = ({data}: {data: {[mime: string]: unknown}}): void => {
         // The curve's first picture: the training has begun.
-        if (shown.push(data) === 1) process.emit('SIGINT');
+        if (shown.push(data) === 1) setImmediate(() => process.emit('SIGINT'));
       };
       modules[kernel] = {exports: {lastWriteDisplayData: write}} as unknown as NodeJS.Module;
       const [tensors, listeners] = [tf.memory().numTensors, process.listenerCount('SIGINT')];
