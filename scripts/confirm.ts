@@ -12,7 +12,6 @@ import {
   readLooks,
   readRecords,
   reasonsAgainst,
-  recordCache,
   run,
   tuningKeys,
   type Look,
@@ -22,7 +21,8 @@ import {
 } from 'why-attention/study';
 import {writingResults} from './one-at-a-time';
 import {
-  commandOf,
+  cacheOf,
+  partsCommand,
   progressPrinter,
   Refusal,
   resultsFile,
@@ -42,14 +42,11 @@ import {requireRoom, writeWhole} from './write-whole';
 export function confirm(args: readonly string[], workplace: Workplace): Promise<number> {
   const {print} = workplace;
   return statusOf(async () => {
-    const command = commandOf(
+    const command = partsCommand(
       'confirm',
       'Trains the frozen design of a notebook on its confirmatory seeds and writes the records to results/.',
       print,
-    )
-      .argument('[notebook]', 'its number, for example 01')
-      .option('--part <name>', 'one part of its claims only')
-      .parse([...args], {from: 'user'});
+    ).parse([...args], {from: 'user'});
     const studies = studyParts(workplace, command.args[0], command.opts<{part?: string}>().part);
     const words = ['npm run confirm --', ...args].join(' ');
     await writingResults(workplace, words, () => confirmParts(studies, workplace));
@@ -119,8 +116,8 @@ async function confirmPart(
 }
 
 /** A cache that knows only records made for this design. */
-function ofDesign(design: string, {root, print}: Workplace): RecordCache {
-  const cache = recordCache(path.join(root, '.cache', 'records'), print);
+function ofDesign(design: string, workplace: Workplace): RecordCache {
+  const cache = cacheOf(workplace);
   return {
     ...cache,
     get: async (...asked) => {

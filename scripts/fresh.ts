@@ -1,4 +1,3 @@
-import path from 'node:path';
 import Table from 'cli-table3';
 import {InvalidArgumentError} from 'commander';
 import {useBackend} from 'why-attention';
@@ -8,7 +7,6 @@ import {
   freshSeeds,
   readClaims,
   readVerdicts,
-  recordCache,
   run,
   seedPurpose,
   verdictsFile,
@@ -17,12 +15,13 @@ import {
   type VerdictsFile,
 } from 'why-attention/study';
 import {
-  commandOf,
+  cacheOf,
+  partsCommand,
   progressPrinter,
   resultsFile,
   runAsProgram,
   statusOf,
-  studyParts,
+  studyPartsOfAll,
   type StudyPart,
   type Workplace,
 } from './study-command';
@@ -38,20 +37,17 @@ type Options = {part?: string; seed?: number};
 export function fresh(args: readonly string[], workplace: Workplace): Promise<number> {
   const {print} = workplace;
   return statusOf(async () => {
-    const command = commandOf(
+    const command = partsCommand(
       'fresh',
       'Trains the frozen designs on eight fresh seeds and says whether claims and verdicts come out as committed.',
       print,
+      'its number, for example 01; default all',
     )
-      .argument('[notebook]', 'its number, for example 01; default all')
-      .option('--part <name>', 'one part of its claims only')
       .option('--seed <number>', 'the first of the eight seeds; default: other ones every day', firstSeed)
       .parse([...args], {from: 'user'});
     const {part, seed} = command.opts<Options>();
     const claims = readClaims(resultsFile(workplace, 'claims.json'));
-    const notebooks =
-      command.args.length > 0 || part !== undefined ? [command.args[0]] : Object.keys(claims.notebooks);
-    const studies = notebooks.flatMap((notebook) => studyParts(workplace, notebook, part));
+    const studies = studyPartsOfAll(workplace, command.args[0], part);
     const seeds = seed === undefined ? freshSeeds() : freshSeeds().map((_, i) => seed + i);
     print(`Fresh seeds ${seeds[0]} to ${seeds[seeds.length - 1]}. ${(await useBackend()).report}`);
     const parts: PartResult[] = [];
@@ -77,7 +73,7 @@ async function trainPart(
     seeds,
     missing: 'train',
     committed: committedRecords(resultsFile(workplace)),
-    cache: recordCache(path.join(workplace.root, '.cache', 'records'), workplace.print),
+    cache: cacheOf(workplace),
     onProgress: progressPrinter(workplace.print),
   });
   const fresh = {...entry, parts: {...entry.parts, [name]: {...part, seeds}}};

@@ -2,18 +2,17 @@ import Table from 'cli-table3';
 import {useBackend} from 'why-attention';
 import {
   checkPrefixes,
-  readClaims,
   readRecords,
   recordsByPart,
   type PrefixCheck,
   type PrefixNumber,
 } from 'why-attention/study';
 import {
-  commandOf,
+  partsCommand,
   resultsFile,
   runAsProgram,
   statusOf,
-  studyParts,
+  studyPartsOfAll,
   type StudyPart,
   type Workplace,
 } from './study-command';
@@ -29,20 +28,14 @@ export async function prefixCheck(args: readonly string[], workplace: Workplace)
   const {print} = workplace;
   let differs = false;
   const status = await statusOf(async () => {
-    const command = commandOf(
+    const command = partsCommand(
       'prefix-check',
       'Trains the first 20 steps of the first confirmatory seed anew and compares them with the records in results/.',
       print,
-    )
-      .argument('[notebook]', 'its number, for example 01; default all')
-      .option('--part <name>', 'one part of its claims only')
-      .parse([...args], {from: 'user'});
+      'its number, for example 01; default all',
+    ).parse([...args], {from: 'user'});
     const {part} = command.opts<{part?: string}>();
-    const notebooks =
-      command.args.length > 0 || part !== undefined
-        ? [command.args[0]]
-        : Object.keys(readClaims(resultsFile(workplace, 'claims.json')).notebooks);
-    const studies = notebooks.flatMap((notebook) => studyParts(workplace, notebook, part));
+    const studies = studyPartsOfAll(workplace, command.args[0], part);
     print((await useBackend()).report);
     for (const study of studies) differs = !(await checkPart(study, workplace)) || differs;
   }, print);

@@ -4,11 +4,13 @@ import {ConfigError} from 'why-attention/core';
 import {
   ClaimsError,
   readClaims,
+  recordCache,
   repositoryRoot,
   StorageError,
   type Entry,
   type Experiment,
   type Part,
+  type RecordCache,
 } from 'why-attention/study';
 
 /** What a study command works on, and where it prints. */
@@ -42,6 +44,21 @@ export function commandOf(name: string, description: string, print: (text: strin
     .configureOutput({writeOut: (text) => print(text.trimEnd()), writeErr: (text) => print(text.trimEnd())})
     .showHelpAfterError();
 }
+
+/** A command on the parts of a notebook: `NN [--part NAME]`; `notebook` describes the argument. */
+export const partsCommand = (
+  name: string,
+  description: string,
+  print: (text: string) => void,
+  notebook = 'its number, for example 01',
+): Command =>
+  commandOf(name, description, print)
+    .argument('[notebook]', notebook)
+    .option('--part <name>', 'one part of its claims only');
+
+/** The cache of finished trials that study commands share with notebooks. */
+export const cacheOf = ({root, print}: Workplace): RecordCache =>
+  recordCache(path.join(root, '.cache', 'records'), print);
 
 /** The exit status of a command: 0; 2 where arguments, settings or claims.json are faulty; 1 where something could not be saved. Other errors go through, with their stack. */
 export async function statusOf(command: () => Promise<void>, print: (text: string) => void): Promise<number> {
@@ -96,6 +113,17 @@ export function studyParts(
     }
     return {notebook, entry, name, part, experiment: experiments[part.experiment]};
   });
+}
+
+/** As `studyParts`, of all notebooks where none is named. */
+export function studyPartsOfAll(
+  workplace: Workplace,
+  notebook: string | undefined,
+  partName?: string,
+): StudyPart[] {
+  if (notebook !== undefined || partName !== undefined) return studyParts(workplace, notebook, partName);
+  const {notebooks} = readClaims(resultsFile(workplace, 'claims.json'));
+  return Object.keys(notebooks).flatMap((each) => studyParts(workplace, each));
 }
 
 /** Prints a line of progress at most every few seconds: what is trained, the share done, the time left. */

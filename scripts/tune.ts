@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs';
-import path from 'node:path';
 import Table from 'cli-table3';
 import {Option} from 'commander';
 import {useBackend} from 'why-attention';
@@ -11,7 +10,6 @@ import {
   formatRecords,
   readLooks,
   readRecords,
-  recordCache,
   run,
   seedsFor,
   tuningKeys,
@@ -22,7 +20,8 @@ import {
 } from 'why-attention/study';
 import {writingResults} from './one-at-a-time';
 import {
-  commandOf,
+  cacheOf,
+  partsCommand,
   progressPrinter,
   Refusal,
   resultsFile,
@@ -44,13 +43,11 @@ type Options = {write?: boolean; pilot?: boolean; part?: string};
 export function tune(args: readonly string[], workplace: Workplace): Promise<number> {
   const {print} = workplace;
   return statusOf(async () => {
-    const command = commandOf(
+    const command = partsCommand(
       'tune',
       'Chooses the learning rates of a notebook on tuning seeds, or tries the tuned design on pilot seeds.',
       print,
     )
-      .argument('[notebook]', 'its number, for example 01')
-      .option('--part <name>', 'one part of its claims only')
       .option('--write', 'write the chosen rates into results/claims.json')
       .addOption(
         new Option(
@@ -89,11 +86,11 @@ function requireNoLook(studies: readonly StudyPart[], workplace: Workplace): voi
 }
 
 /** How trials that confirm nothing are run. */
-const options = ({root, print}: Workplace): Omit<RunOptions, 'seeds'> => ({
+const options = (workplace: Workplace): Omit<RunOptions, 'seeds'> => ({
   missing: 'train',
-  committed: committedRecords(path.join(root, 'results')),
-  cache: recordCache(path.join(root, '.cache', 'records'), print),
-  onProgress: progressPrinter(print),
+  committed: committedRecords(resultsFile(workplace)),
+  cache: cacheOf(workplace),
+  onProgress: progressPrinter(workplace.print),
 });
 
 async function tunePart(

@@ -1,5 +1,5 @@
 import {finite, integer, listOf, mapOf, matches, oneOf, record, satisfies, text, type Check} from '../form';
-import type {RecordOfTrial} from './records';
+import type {RecordOfTrial} from './record-of-trial';
 import {seedRanges} from './seeds';
 
 /** The one name that an object cannot have like any other: a copy would lose it, or change its own kind. */

@@ -5,7 +5,7 @@ import {asking, drawRouting, type RoutingBatch, type RoutingConfig} from '../../
 import {trainStep, type TrainingState} from '../../../train';
 import type {RoutingModel} from '../arms';
 import {routingLoss} from '../kind';
-import type {MechanismKeys} from './trial';
+import type {MechanismKeys} from './keys';
 import {warmedAdam} from '../../trials/warmed-adam';
 
 const BLOCK = {steps: 50, batchSize: 128, learningRate: 3e-3};

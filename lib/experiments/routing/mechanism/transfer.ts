@@ -3,7 +3,7 @@ import {tidy, treeDispose, type Params} from '../../../core';
 import {asking, drawRouting, type RoutingBatch, type RoutingConfig} from '../../../data';
 import type {RoutingModel} from '../arms';
 import {routingLoss} from '../kind';
-import type {MechanismKeys} from './trial';
+import type {MechanismKeys} from './keys';
 
 /** Two independent sets of examples, each once for every context: in context a all of a set's examples ask for slot a. */
 export type Contexts = {readonly first: readonly RoutingBatch[]; readonly second: readonly RoutingBatch[]};

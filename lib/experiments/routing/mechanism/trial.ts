@@ -5,9 +5,9 @@ import {routingKind} from '../kind';
 import {streamOf, type RoutingTrial} from '../main/trial';
 import type {Untuned} from '../../trials/budget';
 import type {Curves, Numbers} from '../../trials/measures';
-import type {SeedKeys} from '../../trials/seed-keys';
 import {blockChange, drawBlock} from './block';
 import {frozenContents} from './frozen';
+import {mechanismPurposes, type MechanismPurpose} from './keys';
 import {drawContexts, transferRatios} from './transfer';
 
 /** One trial: an arm on one setting of the task, and on how many examples it is measured. Plain, so that it can name a record. */
@@ -30,14 +30,8 @@ export function mechanismCurveSteps(steps: number): number[] {
 const mechanismStream = (cell: Untuned<MechanismTrial>): string =>
   `${streamOf(cell)}, measured on ${cell.examples}`;
 
-/** What trials of the mechanism study draw beside what all draw. */
-export const mechanismPurposes = ['firstGradients', 'secondGradients', 'block'] as const;
-
-/** The keys of one seed. */
-export type MechanismKeys = SeedKeys<(typeof mechanismPurposes)[number]>;
-
 /** How trials of the mechanism study are trained and measured. */
-export const mechanismKind = routingKind<MechanismTrial, (typeof mechanismPurposes)[number]>({
+export const mechanismKind = routingKind<MechanismTrial, MechanismPurpose>({
   purposes: mechanismPurposes,
   streamOf: mechanismStream,
   taskOf: ({cue, dial}) => ({...routingDefaults, cue, dial}),

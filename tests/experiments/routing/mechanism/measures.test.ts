@@ -13,7 +13,7 @@ import {routingModel, type RoutingModel} from 'why-attention/experiments/routing
 import {blockChange, drawBlock} from '../../../../lib/experiments/routing/mechanism/block';
 import {frozenContents} from '../../../../lib/experiments/routing/mechanism/frozen';
 import {drawContexts, transferRatios} from '../../../../lib/experiments/routing/mechanism/transfer';
-import {mechanismPurposes} from '../../../../lib/experiments/routing/mechanism/trial';
+import {mechanismPurposes} from '../../../../lib/experiments/routing/mechanism/keys';
 import {seedKeys} from '../../../../lib/experiments/trials/seed-keys';
 import {assertClose} from '../../../support/assert-close';
 
