@@ -3,7 +3,15 @@ import {normal, split, type Key, type Params} from 'why-attention/core';
 import {drawRouting, routingDefaults, type RoutingBatch} from 'why-attention/data';
 import {routingModel, type RoutingArm} from 'why-attention/experiments/routing';
 import {mlp, type MlpParams} from 'why-attention/models';
-import {initLayerNorm, initLinear, initMultiHeadAttention, layerNorm, linear, meanSquaredError, multiHeadAttention} from 'why-attention/nn';
+import {
+  initLayerNorm,
+  initLinear,
+  initMultiHeadAttention,
+  layerNorm,
+  linear,
+  meanSquaredError,
+  multiHeadAttention,
+} from 'why-attention/nn';
 import {gelu} from 'why-attention/ops';
 import {adam} from 'why-attention/optim';
 import type {Learner} from 'why-attention/train';

@@ -19,7 +19,14 @@ import {
   type Params,
 } from 'why-attention/core';
 import {mlp} from 'why-attention/models';
-import {dropout, dropoutMask, initLinear, linear, meanSquaredError, type LinearParams} from 'why-attention/nn';
+import {
+  dropout,
+  dropoutMask,
+  initLinear,
+  linear,
+  meanSquaredError,
+  type LinearParams,
+} from 'why-attention/nn';
 import {relu} from 'why-attention/ops';
 import {adam, warmupCosine} from 'why-attention/optim';
 import {fit, initialState, trainStep, type Learner} from 'why-attention/train';

