@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
 import {CommanderError} from 'commander';
-import writeFileAtomic from 'write-file-atomic';
 import {
   compareVerdicts,
   computeVerdicts,
@@ -19,6 +18,7 @@ import {
   type VerdictSheet,
 } from 'why-attention/study';
 import {commandOf} from './study-command';
+import {writeWhole} from './write-whole';
 
 /** What the command works on, and where it prints. */
 type Workplace = {
@@ -53,7 +53,7 @@ export async function verdicts(
     const differences = compareVerdicts(readVerdicts(file), recomputed);
     if (differences.length > 0) print(differenceTable(differences));
     if (write) {
-      writeFileAtomic.sync(file, `${JSON.stringify(recomputed, null, 2)}\n`);
+      writeWhole(file, `${JSON.stringify(recomputed, null, 2)}\n`);
       print(`Wrote ${file}.`);
       return 0;
     }

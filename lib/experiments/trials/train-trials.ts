@@ -54,10 +54,12 @@ export async function trainTrials<
   const [first] = configs;
   const steps = Math.min(first.steps, stopAfter);
   const keys = seeds.map((seed) => seedKeys(seed, purposes));
+  // Before the stream is prepared: a model that is refused leaves no data behind.
+  const models = configs.map(modelOf);
   const {data, drawBatch, ...measures} = await prepare({seeds, keys, config: first});
-  const arms = configs.map((config) => ({
+  const arms = configs.map((config, a) => ({
     config,
-    model: modelOf(config),
+    model: models[a],
     measured: measurements(measures, seeds.length),
   }));
   const fitted: Fitted<Params>[] = [];

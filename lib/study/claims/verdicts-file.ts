@@ -1,18 +1,10 @@
 import fs from 'node:fs';
 import {canonicalJson} from '../records/canonical-json';
-import type {Outcome, Verdict} from './claims';
+import type {ClaimResult, Outcome, Verdict} from './claims';
 import type {VerdictResult, VerdictSheet} from './verdicts';
 
 /** A claim as it is committed. */
-export interface CommittedClaim {
-  readonly outcome: Outcome;
-  readonly effect: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly level: number;
-  readonly n: number;
-  readonly p: number | null;
-}
+export type CommittedClaim = Omit<ClaimResult, 'claim' | 'perUnit' | 'voidedBy'>;
 
 /** A gate as it is committed. */
 export interface CommittedGate {

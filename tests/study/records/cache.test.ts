@@ -5,25 +5,11 @@ import cacache from 'cacache';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {cacheOfTier, recordCache, type RecordCache} from '../../../lib/study/records/cache';
 import {pendingRecords} from '../../../lib/study/records/pending';
-import {recordKey, type RecordOfTrial} from '../../../lib/study/records/records';
+import type {RecordOfTrial} from '../../../lib/study/records/records';
+import {recordOf as recordOfTrial} from '../../support/record-of';
 
-const recordOf = (seed: number, r2 = 0.5): RecordOfTrial => ({
-  key: recordKey('e', 1, {}, seed),
-  experiment: 'e',
-  version: 1,
-  config: {},
-  seed,
-  purpose: 'smoke',
-  untrained: {},
-  prefixLosses: [],
-  metrics: {r2},
-  curves: {},
-  steps: 1,
-  seconds: 1,
-  backend: 'b',
-  threads: 1,
-  failure: null,
-});
+const recordOf = (seed: number, r2 = 0.5): RecordOfTrial =>
+  recordOfTrial({experiment: 'e', config: {}, seed}, {purpose: 'smoke', metrics: {r2}});
 
 let folder: string;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cache-'))));

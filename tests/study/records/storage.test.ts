@@ -4,26 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {recordCache} from '../../../lib/study/records/cache';
-import {recordKey, type RecordOfTrial} from '../../../lib/study/records/records';
+import type {RecordOfTrial} from '../../../lib/study/records/records';
 import {storageError, systemCode} from '../../../lib/study/records/storage-error';
+import {recordOf as recordOfTrial} from '../../support/record-of';
 
-const recordOf = (seed: number): RecordOfTrial => ({
-  key: recordKey('e', 1, {}, seed),
-  experiment: 'e',
-  version: 1,
-  config: {},
-  seed,
-  purpose: 'smoke',
-  untrained: {},
-  prefixLosses: [],
-  metrics: {},
-  curves: {},
-  steps: 1,
-  seconds: 1,
-  backend: 'b',
-  threads: 1,
-  failure: null,
-});
+const recordOf = (seed: number): RecordOfTrial =>
+  recordOfTrial({experiment: 'e', config: {}, seed}, {purpose: 'smoke'});
 const full = (): Error =>
   Object.assign(new Error('ENOSPC: no space left on device, write'), {errno: -28, code: 'ENOSPC'});
 
