@@ -14,6 +14,7 @@ import {
   reasonsAgainst,
   run,
   tuningKeys,
+  type ClaimsFile,
   type Look,
   type Processes,
   type RecordCache,
@@ -56,7 +57,7 @@ export function confirm(args: readonly string[], workplace: Workplace): Promise<
 async function confirmParts(studies: readonly StudyPart[], workplace: Workplace): Promise<void> {
   const {print, root} = workplace;
   const looks = readLooks(resultsFile(workplace, 'looks.json'));
-  const isCommitted = claimsAreCommitted(root);
+  const isCommitted = entryIsCommitted(studies[0].notebook, root);
   const tuning = readRecords(resultsFile(workplace, studies[0].notebook, 'tune.ndjson'));
   const reasons = studies.flatMap(({notebook, name, entry, experiment}) =>
     reasonsAgainst({notebook, part: name, entry, experiment, looks, isCommitted, tuning}),
@@ -133,8 +134,8 @@ function noteLook(look: Look, file: string): void {
   writeWhole(file, `${JSON.stringify([...looks, look], null, 2)}\n`);
 }
 
-/** Whether results/claims.json is the one of the last commit. */
-function claimsAreCommitted(root: string): boolean {
+/** Whether the notebook's entry in results/claims.json is that of the last commit; others may be in the making. */
+function entryIsCommitted(notebook: string, root: string): boolean {
   const file = 'results/claims.json';
   try {
     const committed = execFileSync('git', ['show', `HEAD:${file}`], {
@@ -143,7 +144,9 @@ function claimsAreCommitted(root: string): boolean {
       stdio: ['ignore', 'pipe', 'pipe'],
       maxBuffer: 64 * 2 ** 20,
     });
-    return committed === readFileSync(path.join(root, file), 'utf8');
+    const entryOf = (text: string): string =>
+      JSON.stringify((JSON.parse(text) as ClaimsFile).notebooks[notebook]);
+    return entryOf(committed) === entryOf(readFileSync(path.join(root, file), 'utf8'));
   } catch (error) {
     throw new Refusal(
       `${file} is in no commit of a git repository: commit it first (${(error as Error).message.split('\n')[0]}).`,

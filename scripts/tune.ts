@@ -113,9 +113,11 @@ function tableOfCells(cells: readonly TunedCell[]): string {
     head: ['cell', 'rate', 'worst seed', 'worst seed by rate', ''],
     style: {head: [], border: []},
   });
-  for (const {cell, learningRate, worst, curve, atEdge} of cells) {
-    const rates = curve.map((rate) => `${rate.learningRate}: ${rate.worst.toFixed(3)}`).join('  ');
-    table.push([cell, learningRate, worst.toFixed(3), rates, atEdge ? 'at the edge' : '']);
+  const setting = ({learningRate, weightDecay}: {learningRate: number; weightDecay?: number}): string =>
+    weightDecay === undefined ? `${learningRate}` : `${learningRate}, decay ${weightDecay}`;
+  for (const {worst, curve, atEdge, ...chosen} of cells) {
+    const rates = curve.map((rate) => `${setting(rate)}: ${rate.worst.toPrecision(5)}`).join('  ');
+    table.push([chosen.cell, setting(chosen), worst.toPrecision(5), rates, atEdge ? 'at the edge' : '']);
   }
   return table.toString();
 }
@@ -123,8 +125,15 @@ function tableOfCells(cells: readonly TunedCell[]): string {
 function writeRates(notebook: string, name: string, cells: readonly TunedCell[], workplace: Workplace): void {
   const file = resultsFile(workplace, 'claims.json');
   const claims = JSON.parse(readFileSync(file, 'utf8')) as ClaimsFile;
-  const part = claims.notebooks[notebook].parts[name] as {learningRates: Record<string, number>};
+  const part = claims.notebooks[notebook].parts[name] as {
+    learningRates: Record<string, number>;
+    weightDecays?: Record<string, number>;
+  };
   part.learningRates = Object.fromEntries(cells.map(({cell, learningRate}) => [cell, learningRate]));
+  const decays = cells.flatMap(({cell, weightDecay}) =>
+    weightDecay === undefined ? [] : [[cell, weightDecay] as const],
+  );
+  if (decays.length > 0) part.weightDecays = Object.fromEntries(decays);
   writeWhole(file, `${JSON.stringify(claims, null, 2)}\n`);
   workplace.print(`Wrote ${cells.length} learning rates into results/claims.json.`);
 }

@@ -1,6 +1,7 @@
 // npm run tune and npm run confirm, on a small repository with an experiment that trains nothing.
 import fs from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
+import type {ClaimsFile} from '../../lib/study/claims/claims';
 import {designHash} from '../../lib/study/claims/design-hash';
 import {confirm} from '../../scripts/confirm';
 import {tune} from '../../scripts/tune';
@@ -138,6 +139,14 @@ describe('npm run confirm', () => {
     expect(status).toBe(2);
     expect(output).toContain('12 of 12 records of tuning are missing');
     expect(output).toContain('results/claims.json has changes that are not committed');
+  });
+
+  test('is not refused for a draft of another notebook', async () => {
+    await call(tune, '01');
+    const claims = JSON.parse(read('results/claims.json')) as ClaimsFile;
+    const draft = {notebook: '02-draft', primaryClaims: 1, parts: {}, tables: {}};
+    put('results/claims.json', JSON.stringify({notebooks: {...claims.notebooks, '02': draft}}));
+    expect((await call(confirm, '01', '--part', 'main')).status).toBe(0);
   });
 
   test('says which rates are at the edge of what was tried, and goes on', async () => {

@@ -13,6 +13,8 @@ export type ExperimentDesign<C extends TrialBudget, D, M, B extends Params, Own 
   readonly tuningCell: (cell: Untuned<C>) => string;
   /** The rates among which a cell's is chosen. Default: the list `learningRates` of the part's design, the same for all. */
   readonly ratesOf?: (part: Part, cell: Untuned<C>) => readonly number[];
+  /** The weight decays among which a cell's is chosen. Default none: the cell is trained without. */
+  readonly decaysOf?: (part: Part, cell: Untuned<C>) => readonly number[];
   readonly kind: TrialKind<C, M, B, Own>;
 };
 
@@ -30,8 +32,9 @@ export function designedExperiment<
   B extends Params,
   Own extends string = never,
 >(design: ExperimentDesign<C, D, M, B, Own>): DesignedExperiment<C, D> {
-  const {tuningCell, ratesOf = sameRates, cellsOf, kind, ...rest} = design;
-  const atRate = (cell: Untuned<C>, learningRate: number): C => ({...cell, learningRate}) as unknown as C;
+  const {tuningCell, ratesOf = sameRates, decaysOf = noDecays, cellsOf, kind, ...rest} = design;
+  const tuned = (cell: Untuned<C>, learningRate: number, weightDecay?: number): C =>
+    ({...cell, learningRate, ...(weightDecay === undefined ? {} : {weightDecay})}) as unknown as C;
   // A part of claims.json holds the settings that its experiment names.
   const designOf = (part: Part): D => part.design as unknown as D;
   return {
@@ -42,11 +45,20 @@ export function designedExperiment<
     stepsOf: ({steps}) => steps,
     trial: (configs, seeds, options) => trainTrials(kind, configs, seeds, options),
     confirmatoryConfigs: (part) =>
-      cellsOf(designOf(part)).map((cell) => atRate(cell, tunedRate(part, tuningCell(cell)))),
+      cellsOf(designOf(part)).map((cell) =>
+        tuned(cell, tunedRate(part, tuningCell(cell)), part.weightDecays?.[tuningCell(cell)]),
+      ),
     tuningConfigs: (part) =>
-      cellsOf(designOf(part)).flatMap((cell) => ratesOf(part, cell).map((rate) => atRate(cell, rate))),
+      cellsOf(designOf(part)).flatMap((cell) => {
+        const decays = decaysOf(part, cell);
+        return ratesOf(part, cell).flatMap((rate) =>
+          (decays.length === 0 ? [undefined] : decays).map((decay) => tuned(cell, rate, decay)),
+        );
+      }),
   };
 }
+
+const noDecays = (): readonly number[] => [];
 
 const sameRates = ({design}: Part): readonly number[] => design.learningRates as readonly number[];
 

@@ -50,17 +50,20 @@ const gate = record(
   ({id}) => `gate ${String(id)}`,
 );
 
-const part = record({
-  experiment: text,
-  version: integer(1),
-  seeds: listOf(integer(0), 2),
-  tuningSeeds: listOf(integer(0)),
-  scope: text,
-  design: object,
-  learningRates: mapOf(text, positive),
-  gates: listOf(gate),
-  claims: listOf(claim, 1),
-});
+const part = record(
+  {
+    experiment: text,
+    version: integer(1),
+    seeds: listOf(integer(0), 2),
+    tuningSeeds: listOf(integer(0)),
+    scope: text,
+    design: object,
+    learningRates: mapOf(text, positive),
+    gates: listOf(gate),
+    claims: listOf(claim, 1),
+  },
+  {weightDecays: mapOf(text, finite)},
+);
 
 const table = record({
   version: integer(1),

@@ -67,6 +67,8 @@ export interface Part {
   readonly design: {readonly [name: string]: Json};
   /** chosen learning rate of each cell */
   readonly learningRates: {readonly [cell: string]: number};
+  /** chosen weight decay of each cell that was offered one */
+  readonly weightDecays?: {readonly [cell: string]: number};
   readonly gates: readonly Gate[];
   readonly claims: readonly Claim[];
 }

@@ -47,7 +47,7 @@ export function reasonsAgainst({
   const reasons: string[] = [];
   if (!isCommitted) {
     reasons.push(
-      'results/claims.json has changes that are not committed: commit the thresholds before the run.',
+      'The entry of this notebook in results/claims.json has changes that are not committed: commit the thresholds before the run.',
     );
   }
   if (frozen.version !== experiment.version) {
@@ -96,12 +96,19 @@ function ratesNotChosen(
       `${keys.size - found.length} of ${keys.size} records of tuning are missing in results/${notebook}/tune.ndjson: run "${command}" and commit them.`,
     ];
   }
-  return chooseLearningRates(experiment, found).flatMap(({cell, learningRate}) => {
+  return chooseLearningRates(experiment, found).flatMap(({cell, learningRate, weightDecay}) => {
     const frozen = part.learningRates[cell];
     // A rate that is missing is a reason of its own.
-    if (frozen === undefined || frozen === learningRate) return [];
+    if (frozen === undefined) return [];
+    const differs = (what: string, own: number | undefined, chosen: number | undefined): string[] =>
+      own === chosen
+        ? []
+        : [
+            `The ${what} of "${cell}" is ${own ?? 'missing'} in claims.json, and tuning chose ${chosen ?? 'none'}: run "${command} --write".`,
+          ];
     return [
-      `The learning rate of "${cell}" is ${frozen} in claims.json, and tuning chose ${learningRate}: run "${command} --write".`,
+      ...differs('learning rate', frozen, learningRate),
+      ...differs('weight decay', part.weightDecays?.[cell], weightDecay),
     ];
   });
 }

@@ -3,28 +3,31 @@ import {recordKey, type RecordOfTrial} from '../records/records';
 import type {Part} from './claims';
 import {mean} from './statistics';
 
-/** How one learning rate did in one cell, over the tuning seeds. */
+/** How one learning rate, with one weight decay where the cell is offered several, did over the tuning seeds. */
 export type RateResult = {
   readonly learningRate: number;
+  readonly weightDecay?: number;
   /** The lowest value of the tuning metric; a failure counts as −∞. */
   readonly worst: number;
   readonly mean: number;
 };
 
-/** The learning rate chosen for one cell, and the curve it was chosen from. */
+/** The learning rate (and weight decay) chosen for one cell, and the curve it was chosen from. */
 export type TunedCell = {
   readonly cell: string;
   readonly learningRate: number;
-  /** The lowest value of the tuning metric at the chosen rate. */
+  readonly weightDecay?: number;
+  /** The lowest value of the tuning metric at the chosen rate and decay. */
   readonly worst: number;
   /** True where the chosen rate is the lowest or highest of several tried: the grid should be extended. */
   readonly atEdge: boolean;
-  /** Ascending in the rate. */
+  /** Ascending in the rate, then in the decay. */
   readonly curve: readonly RateResult[];
 };
 
 /**
- * Chooses each cell's learning rate: the one whose worst tuning seed does best. With few seeds a choice by the mean lands on the edge of stability.
+ * Chooses each cell's learning rate, and its weight decay where it was tried with several: those whose worst tuning seed does best. With few seeds a choice by the
+ * mean lands on the edge of stability.
  *
  * @param experiment - names the cell of a configuration and the metric
  * @param records - tuning records, several rates and seeds a cell
@@ -40,8 +43,8 @@ export function chooseLearningRates(
   return [...groupBy(records, ({config}) => tuningCell(config))].map(([cell, ofCell]) => {
     const curve = rateCurve(cell, ofCell, tuningMetric);
     const best = curve.reduce((a, b) => (b.worst > a.worst ? b : a));
-    const atEdge = curve.length > 1 && (best === curve[0] || best === curve[curve.length - 1]);
-    return {cell, learningRate: best.learningRate, worst: best.worst, atEdge, curve};
+    const {mean: _, ...chosen} = best;
+    return {cell, ...chosen, atEdge: isAtEdge(best, curve), curve};
   });
 }
 
@@ -65,22 +68,48 @@ export function tuningKeys(
   );
 }
 
+/** Whether the chosen rate is the lowest or the highest of several. Decays are offered from 0 on, and the largest is meant to be too large. */
+function isAtEdge({learningRate}: RateResult, curve: readonly RateResult[]): boolean {
+  const rates = curve.map((result) => result.learningRate);
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
+  return lowest < highest && (learningRate === lowest || learningRate === highest);
+}
+
+/** What is tuned of a configuration. */
+function settingOf({
+  config: {learningRate, weightDecay},
+}: RecordOfTrial): Pick<RateResult, 'learningRate' | 'weightDecay'> {
+  return weightDecay === undefined
+    ? {learningRate: learningRate as number}
+    : {learningRate: learningRate as number, weightDecay: weightDecay as number};
+}
+
+const inWords = ({learningRate, weightDecay}: Pick<RateResult, 'learningRate' | 'weightDecay'>): string =>
+  weightDecay === undefined ? `rate ${learningRate}` : `rate ${learningRate} with decay ${weightDecay}`;
+
 function rateCurve(cell: string, records: readonly RecordOfTrial[], metric: string): RateResult[] {
-  const rates = [...groupBy(records, ({config}) => config.learningRate as number)].sort(([a], [b]) => a - b);
+  const settings = [...groupBy(records, (record) => inWords(settingOf(record))).values()]
+    .map((group) => ({setting: settingOf(group[0]), group}))
+    .sort(
+      (a, b) =>
+        a.setting.learningRate - b.setting.learningRate ||
+        (a.setting.weightDecay ?? 0) - (b.setting.weightDecay ?? 0),
+    );
   const seedsOf = (group: readonly RecordOfTrial[]): string =>
     group
       .map(({seed}) => seed)
       .sort((a, b) => a - b)
       .join();
-  return rates.map(([learningRate, group]) => {
-    if (seedsOf(group) !== seedsOf(rates[0][1])) {
+  const [first] = settings;
+  return settings.map(({setting, group}) => {
+    if (seedsOf(group) !== seedsOf(first.group)) {
       throw new Error(
-        `Cell "${cell}": rate ${learningRate} was tried with seeds ${seedsOf(group)}, rate ${rates[0][0]} with ${seedsOf(rates[0][1])}. Tune again.`,
+        `Cell "${cell}": ${inWords(setting)} was tried with seeds ${seedsOf(group)}, ${inWords(first.setting)} with ${seedsOf(first.group)}. Tune again.`,
       );
     }
     const values = group.map(({metrics, failure}) => (failure ? -Infinity : (metrics[metric] ?? -Infinity)));
     return {
-      learningRate,
+      ...setting,
       worst: Math.min(...values),
       mean: values.includes(-Infinity) ? -Infinity : mean(values),
     };

@@ -116,7 +116,7 @@ describe('a confirmation is refused', () => {
 
   test('where claims.json is not committed', () => {
     expect(reasons({isCommitted: false})).toEqual([
-      'results/claims.json has changes that are not committed: commit the thresholds before the run.',
+      'The entry of this notebook in results/claims.json has changes that are not committed: commit the thresholds before the run.',
     ]);
   });
 

@@ -12,9 +12,14 @@ function recordOf(
   learningRate: number,
   seed: number,
   r2: number | undefined,
-  {arm = 'mlp', dial = 1, failure = null as RecordOfTrial['failure']} = {},
+  {
+    arm = 'mlp',
+    dial = 1,
+    weightDecay = undefined as number | undefined,
+    failure = null as RecordOfTrial['failure'],
+  } = {},
 ): RecordOfTrial {
-  const config = {arm, dial, learningRate};
+  const config = {arm, dial, learningRate, ...(weightDecay === undefined ? {} : {weightDecay})};
   return {
     key: recordKey('e', 1, config, seed),
     experiment: 'e',
@@ -72,6 +77,29 @@ describe('chooseLearningRates', () => {
     [{0.03: [0.5]}, 0.03, false], // the only one tried: nothing was chosen
   ])('of %j takes %d; at the edge: %s', (rates, learningRate, atEdge) => {
     expect(chooseLearningRates(experiment, curve(rates))[0]).toMatchObject({learningRate, atEdge});
+  });
+
+  test('a cell that is offered weight decays is given the pair of rate and decay whose worst seed does best', () => {
+    const records = [
+      ...curve({0.01: [0.4, 0.5], 0.03: [0.7, 0.3]}, {weightDecay: 0}),
+      ...curve({0.01: [0.6, 0.5], 0.03: [0.9, 0.8]}, {weightDecay: 0.1}),
+      ...curve({0.1: [0.2, 0.2]}, {weightDecay: 0}),
+    ];
+    const [{curve: settings, ...chosen}] = chooseLearningRates(experiment, records);
+    expect(chosen).toEqual({
+      cell: 'mlp at 1',
+      learningRate: 0.03,
+      weightDecay: 0.1,
+      worst: 0.8,
+      atEdge: false,
+    });
+    expect(settings.map(({learningRate, weightDecay}) => [learningRate, weightDecay])).toEqual([
+      [0.01, 0],
+      [0.01, 0.1],
+      [0.03, 0],
+      [0.03, 0.1],
+      [0.1, 0],
+    ]);
   });
 
   test('a seed that diverged, or whose metric is missing, sinks its rate, however well the others do', () => {
