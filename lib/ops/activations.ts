@@ -59,6 +59,25 @@ export const sigmoid: (x: tf.Tensor) => tf.Tensor = differentiable(
   (dy, x) => tf.mul(dy, tf.mul(sigmoid(x), sigmoid(tf.neg(x)))),
 );
 
+/**
+ * The sigmoid linear unit x σ(x), also called swish, elementwise; derivative σ(x) (1 + x (1 − σ(x))).
+ *
+ * silu(x) − silu(−x) = x, as for the ReLU.
+ *
+ * @param x - any shape
+ * @returns the shape of x, at least −0.2785
+ * @see Elfwing et al. 2017, arXiv:1702.03118, section 2; Ramachandran et al. 2017, arXiv:1710.05941 (β = 1)
+ * @example
+ * silu(tf.tensor1d([-1, 0, 1])).arraySync(); // => [-0.2689414, 0, 0.7310586]
+ */
+export const silu: (x: tf.Tensor) => tf.Tensor = differentiable(
+  (x) => tf.mul(x, tf.sigmoid(x)),
+  (dy, x) => {
+    const s = sigmoid(x);
+    return tf.mul(dy, tf.mul(s, tf.add(tf.mul(x, tf.sub(1, s)), 1)));
+  },
+);
+
 const SQRT_HALF = Math.SQRT1_2;
 const SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 
