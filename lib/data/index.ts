@@ -9,6 +9,19 @@ export {
 } from './associative-recall';
 export {asking} from './asking';
 export {deltaRuleWithOneBeta, linearFastWeightsCeiling} from './fast-weight-ceilings';
+export {gaussianProcessTeacher, type GaussianProcessTeacher} from './gaussian-process-teacher';
+export {
+  drawPairs,
+  pairDeviation,
+  pairRanges,
+  pairTargetNames,
+  pairTargets,
+  type PairBatch,
+  type PairConfig,
+  type PairInput,
+  type PairRange,
+  type PairTarget,
+} from './pair-targets';
 export {
   drawRouting,
   fixedSlot,

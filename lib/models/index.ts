@@ -9,6 +9,11 @@ export {
   type MemoryRule,
 } from './associative-memory';
 export {
+  attentionOverNull,
+  type AttentionOverNullConfig,
+  type AttentionOverNullParams,
+} from './attention-over-null';
+export {
   attentionPooling,
   poolingWeights,
   scorings,
@@ -17,6 +22,16 @@ export {
   type Scoring,
   type ScoringParams,
 } from './attention-pooling';
+export {bilinearForm, type BilinearFormConfig, type BilinearFormParams} from './bilinear-form';
+export {
+  productFromBilinearForm,
+  productFromGates,
+  productFromLowRank,
+  productFromRelus,
+  productFromSquares,
+  relationFromGates,
+  relationFromRelus,
+} from './constructed-products';
 export {
   fastWeightPooling,
   poolingFeatureMaps,
@@ -26,6 +41,24 @@ export {
   type PoolingFeatureMap,
   type WriteRule,
 } from './fast-weight-pooling';
-export {mlp, type MlpConfig, type MlpParams} from './mlp';
+export {
+  gatedActivations,
+  gatedMlp,
+  type GatedActivation,
+  type GatedMlpConfig,
+  type GatedMlpParams,
+} from './gated-mlp';
+export {lowRankBilinear, type LowRankBilinearConfig, type LowRankBilinearParams} from './low-rank-bilinear';
+export {kernelRidge, predictKernelRidge, type KernelRidge, type KernelRidgeFit} from './kernel-ridge';
+export {
+  kernelMatrix,
+  kernelProfiles,
+  kernelStructures,
+  type KernelConfig,
+  type KernelProfile,
+  type KernelStructure,
+} from './kernels';
+export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams} from './mlp';
 export {type ApplyOptions, type Model} from './model';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';
+export {type TwoInputs} from './two-inputs';
