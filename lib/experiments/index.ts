@@ -1,5 +1,6 @@
 import type {Experiment} from '../study';
 import {capacityExperiments} from './capacity';
+import {multiplicationExperiments} from './multiplication';
 import {routingExperiments} from './routing';
 
 /**
@@ -10,5 +11,6 @@ import {routingExperiments} from './routing';
  */
 export const experiments: {readonly [name: string]: Experiment} = {
   ...capacityExperiments,
+  ...multiplicationExperiments,
   ...routingExperiments,
 };

@@ -58,7 +58,7 @@ function unreadBundle(
   {records, session}: ClaimCardOptions,
 ): MimeBundle {
   const seen = Number.isFinite(lower)
-    ? `Seen with ${n} seeds: ${formatNumber(effect)} ${claim.units} (interval ${formatNumber(lower)} to ${formatNumber(upper)}).`
+    ? `Seen with ${n} seeds: ${inUnits(formatNumber, effect, claim)} (interval ${bounds(lower, upper, claim)}).`
     : 'Too few seeds for an interval.';
   const trained = `Trained on: ${trainingText(records, session)}.`;
   const text =
@@ -118,16 +118,35 @@ function voidFacts(voidedBy: readonly string[]): Fact[] {
 }
 
 function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] {
-  const bounds = `${formatNumber(lower)} to ${formatNumber(upper)}`;
   const percent = formatChosen(100 * level);
   return [
-    ['Effect', `${formatNumber(effect)} ${claim.units} (${percent} % interval ${bounds})`],
+    [
+      'Effect',
+      `${inUnits(formatNumber, effect, claim)} (${percent} % interval ${bounds(lower, upper, claim)})`,
+    ],
     ['Rule, fixed beforehand', ruleText(claim)],
   ];
 }
 
+type Units = Pick<Claim, 'units'>;
+
+/** Logarithms of ratios are told as the ratios. */
+const isLog = ({units}: Units): boolean => units === 'log ratio';
+const onScale = (value: number, claim: Units): number => (isLog(claim) ? Math.exp(value) : value);
+
+/** A value with its unit; a ratio is a factor. */
+const inUnits = (format: (value: number) => string, value: number, claim: Units): string =>
+  isLog(claim) ? `a factor of ${format(Math.exp(value))}` : `${format(value)} ${claim.units}`;
+
+const bounds = (lower: number, upper: number, claim: Units): string =>
+  `${formatNumber(onScale(lower, claim))} to ${formatNumber(onScale(upper, claim))}`;
+
+/** A threshold is frozen as a logarithm of the ratio that was chosen, with a few digits more than it has. */
+const chosen = (value: number, claim: Units): string =>
+  formatChosen(isLog(claim) ? Number(value.toPrecision(4)) : value);
+
 function ruleText({kind, threshold, margin = 0, units}: Claim): string {
-  const value = `${formatChosen(threshold)} ${units}`;
+  const value = inUnits((own) => chosen(own, {units}), threshold, {units});
   switch (kind) {
     case 'greater':
       return `held if the whole interval lies above ${value}, not held if it lies below`;
@@ -136,7 +155,9 @@ function ruleText({kind, threshold, margin = 0, units}: Claim): string {
     case 'non-inferior':
       return `held if the whole interval lies above ${value}: no worse by more than ${formatChosen(-threshold)}`;
     case 'equivalence':
-      return `held if the whole interval lies within ±${formatChosen(margin)} ${units}, not held if it lies outside`;
+      return isLog({units})
+        ? `held if the whole interval lies between factors of ${chosen(Math.exp(-margin), {units})} and ${chosen(Math.exp(margin), {units})}, not held if it lies outside`
+        : `held if the whole interval lies within ±${formatChosen(margin)} ${units}, not held if it lies outside`;
   }
 }
 
