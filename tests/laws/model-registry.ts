@@ -6,13 +6,20 @@ import * as tf from '@tensorflow/tfjs';
 import {normal, permutation, split, type Key, type Params} from 'why-attention/core';
 import {
   associativeMemory,
+  attentionOverNull,
   attentionPooling,
+  bilinearForm,
   fastWeightPooling,
+  gatedActivations,
+  gatedMlp,
+  lowRankBilinear,
   mlp,
   type AssociativeMemoryConfig,
   type AssociativeMemoryInput,
   type AttentionPoolingConfig,
   type FastWeightPoolingConfig,
+  type GatedActivation,
+  type MlpActivation,
   type MlpConfig,
   type MemoryFeatureMap,
   type MemoryRule,
@@ -75,16 +82,126 @@ function mlpRow(name: string, config: MlpConfig): ModelRow {
       refused('no input', {dIn: 0}, 'dIn must be a positive integer. Got 0.'),
       refused('a hidden layer of size 0', {dHidden: [4, 0]}, 'dHidden[1] must be a positive integer. Got 0.'),
       refused('half an output', {dOut: 1.5}, 'dOut must be a positive integer. Got 1.5.'),
+      refused(
+        'an unknown activation',
+        {activation: 'tanh' as MlpActivation},
+        'activation must be one of relu, silu, square. Got tanh.',
+      ),
     ],
+    badInputs: [anotherWidth(config.dIn)],
+  };
+}
+
+/** A vector that is too long for the first linear layer. */
+const anotherWidth = (dIn: number): Refused<(key: Key) => Params> => ({
+  title: 'x with another number of features',
+  make: (key) => normal(key, [2, dIn + 1]),
+  message: `x must have shape [..., ${dIn}] to match w. Got [2, ${dIn + 1}].`,
+});
+
+/** Configurations of which one size is 0. */
+const sizesOfNothing = <Sizes extends Record<string, number>>(
+  sizes: Sizes,
+  make: (sizes: Sizes) => unknown,
+): Refused<() => unknown>[] =>
+  Object.keys(sizes).map((field) => ({
+    title: `${field} 0`,
+    make: () => make({...sizes, [field]: 0}),
+    message: `${field} must be a positive integer. Got 0.`,
+  }));
+
+const productSizes = {dIn: 6, dHidden: 16, dOut: 3};
+/** Two linear maps of the input, multiplied unit by unit, and a read-out. */
+const productParameters = ({dIn, dHidden, dOut}: typeof productSizes): number =>
+  2 * linearParameters(dIn, dHidden) + linearParameters(dHidden, dOut);
+
+function gatedMlpRow(activation: GatedActivation): ModelRow {
+  const {dIn} = productSizes;
+  return {
+    name: `gated-mlp ${activation}`,
+    factory: 'gatedMlp',
+    model: forgetTypes(gatedMlp({...productSizes, activation})),
+    input: (key, nExamples) => normal(key, [nExamples, dIn]),
+    parameters: productParameters(productSizes),
+    withoutEffect: {},
+    badConfigs: [
+      ...sizesOfNothing(productSizes, (sizes) => gatedMlp({...sizes, activation})),
+      {
+        title: 'an unknown activation',
+        make: () => gatedMlp({...productSizes, activation: 'square' as GatedActivation}),
+        message: 'activation must be one of relu, silu, sigmoid. Got square.',
+      },
+    ],
+    badInputs: [anotherWidth(dIn)],
+  };
+}
+
+const lowRankBilinearRow: ModelRow = {
+  name: 'low-rank-bilinear',
+  factory: 'lowRankBilinear',
+  model: forgetTypes(lowRankBilinear(productSizes)),
+  input: (key, nExamples) => normal(key, [nExamples, productSizes.dIn]),
+  parameters: productParameters(productSizes),
+  withoutEffect: {},
+  badConfigs: sizesOfNothing(productSizes, lowRankBilinear),
+  badInputs: [anotherWidth(productSizes.dIn)],
+};
+
+const [dX, dZ] = [6, 5];
+
+/** What the rows of models of two inputs share. */
+const ofTwoInputs = (() => {
+  const pair = (key: Key, x: number[], z: number[]): Params => {
+    const [xKey, zKey] = split(key, 2);
+    return {x: normal(xKey, x), z: normal(zKey, z)};
+  };
+  return {
+    input: (key: Key, nExamples: number) => pair(key, [nExamples, dX], [nExamples, dZ]),
+    withoutEffect: {},
     badInputs: [
       {
-        title: 'x with another number of features',
-        make: (key) => normal(key, [2, config.dIn + 1]),
-        message: `x must have shape [..., ${config.dIn}] to match w. Got [2, ${config.dIn + 1}].`,
+        title: 'an x of another size',
+        make: (key: Key) => pair(key, [2, dX + 1], [2, dZ]),
+        message: 'x must have shape [B=2, 6]. Got [2, 7].',
+      },
+      {
+        title: 'a z of another size',
+        make: (key: Key) => pair(key, [2, dX], [2, dX]),
+        message: 'z must have shape [B=2, 5]. Got [2, 6].',
+      },
+      {
+        title: 'one z that would broadcast',
+        make: (key: Key) => pair(key, [2, dX], [1, dZ]),
+        message: 'z must have shape [B=2, 5]. Got [1, 5].',
       },
     ],
   };
-}
+})();
+
+const formSizes = {dX, dZ, rank: 4};
+const bilinearFormRow: ModelRow = {
+  ...ofTwoInputs,
+  name: 'bilinear-form',
+  factory: 'bilinearForm',
+  model: forgetTypes(bilinearForm(formSizes)),
+  parameters: 4 * (dX + dZ),
+  badConfigs: sizesOfNothing(formSizes, bilinearForm),
+};
+
+const nullSizes = {dX, dZ, nHeads: 3, dHead: 4, dValue: 2, dOut: 3};
+const attentionOverNullRow: ModelRow = {
+  ...ofTwoInputs,
+  name: 'attention-over-null',
+  factory: 'attentionOverNull',
+  model: forgetTypes(attentionOverNull(nullSizes)),
+  parameters:
+    linearParameters(dX, 3 * 4) + // queries
+    linearParameters(dZ, 3 * 4) + // keys
+    linearParameters(dZ, 3 * 2) + // values
+    3 * 4 + // null keys
+    linearParameters(3 * 2, 3),
+  badConfigs: sizesOfNothing(nullSizes, attentionOverNull),
+};
 
 const poolingSizes: PoolingSizes = {dToken: 9, nSlots: 4, dModel: 6, dOut: 3};
 
@@ -278,6 +395,12 @@ const {dModel, nSlots} = poolingSizes;
 export const modelRows: readonly ModelRow[] = [
   mlpRow('mlp', {dIn: 6, dHidden: [16, 12], dOut: 3}),
   mlpRow('mlp without a hidden layer', {dIn: 8, dHidden: [], dOut: 2}),
+  mlpRow('mlp silu', {dIn: 6, dHidden: [16, 12], dOut: 3, activation: 'silu'}),
+  mlpRow('mlp square', {dIn: 6, dHidden: [16, 12], dOut: 3, activation: 'square'}),
+  ...gatedActivations.map(gatedMlpRow),
+  lowRankBilinearRow,
+  bilinearFormRow,
+  attentionOverNullRow,
   poolingRow('static', 4),
   poolingRow('dot-product', 2 * linearParameters(dModel, dModel), keyBias),
   poolingRow('additive', 2 * linearParameters(dModel, dModel) + 2 * dModel),

@@ -122,6 +122,9 @@ export const operations: readonly OpRow[] = [
   elementwise('sigmoid', ops.sigmoid, reference.sigmoid, {
     edges: [{title: 'at 0 and ±large', input: [0, 200, -200], value: [0.5, 1, 0], gradient: [0.25, 0, 0]}],
   }),
+  elementwise('silu', ops.silu, reference.silu, {
+    edges: [{title: 'at 0 and ±large', input: [0, 200, -200], value: [0, 200, 0], gradient: [0.5, 1, 0]}],
+  }),
   elementwise(
     'gelu',
     (x, options) => ops.gelu(x, options),

@@ -24,6 +24,7 @@ export const relu = (x: Array64): Array64 => mapElements(x, (v) => (v > 0 ? v : 
 export const tanh = (x: Array64): Array64 => mapElements(x, Math.tanh);
 export const sigmoid = (x: Array64): Array64 =>
   mapElements(x, (v) => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v))));
+export const silu = (x: Array64): Array64 => mapElements(x, (v) => v / (1 + Math.exp(-v)));
 export const geluExact = (x: Array64): Array64 =>
   mapElements(x, (v) => v * 0.5 * (1 + erfOf(v / Math.SQRT2)));
 export const geluTanh = (x: Array64): Array64 =>
