@@ -23,6 +23,15 @@ export {
   type PairTarget,
 } from './pair-targets';
 export {
+  drawRows,
+  gatherExamples,
+  subsetRows,
+  type LabelledBatch,
+  type LabelledExamples,
+  type Rows,
+} from './labelled-examples';
+export {drawMnist1d, mnist1dMoments} from './mnist-1d';
+export {
   drawRouting,
   fixedSlot,
   flagOnlyCeiling,
