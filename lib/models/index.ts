@@ -32,6 +32,23 @@ export {
   relationFromGates,
   relationFromRelus,
 } from './constructed-products';
+export {convNet1d, convNet2d, type ConvNet1dConfig, type ConvNet2dConfig} from './conv-net';
+export {
+  readOuts,
+  type ConvLayer,
+  type ConvNetConfig,
+  type ConvNetParams,
+  type FeatureModel,
+  type ReadOut,
+} from './conv-parts';
+export {
+  dilatedConvNet,
+  skips,
+  type DilatedBlockParams,
+  type DilatedConvNetConfig,
+  type DilatedConvNetParams,
+  type Skip,
+} from './dilated-conv-net';
 export {
   fastWeightPooling,
   poolingFeatureMaps,
@@ -58,6 +75,7 @@ export {
   type KernelProfile,
   type KernelStructure,
 } from './kernels';
+export {locallyConnectedNet} from './locally-connected-net';
 export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams} from './mlp';
 export {type ApplyOptions, type Model} from './model';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';

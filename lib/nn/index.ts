@@ -7,6 +7,7 @@ export {
   type AttentionOptions,
   type MaskOptions,
 } from './attention';
+export {conv1d, conv2d, initConv1d, initConv2d, type ConvConfig, type ConvParams} from './conv';
 export {deltaRule, deltaRuleCoefficients} from './delta-rule';
 export {dropout, dropoutMask, type DropoutOptions} from './dropout';
 export {embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams} from './embedding';
@@ -21,7 +22,8 @@ export {
 export {dpfpFeatures, eluFeatures, unitVectors} from './feature-maps';
 export {initLayerNorm, layerNorm, type LayerNormParams} from './layer-norm';
 export {initLinear, linear, type LinearConfig, type LinearParams, type ProjectionParams} from './linear';
-export {meanSquaredError} from './losses';
+export {initLocallyConnected1d, locallyConnected1d, type LocallyConnectedConfig} from './locally-connected';
+export {accuracy, crossEntropy, meanSquaredError} from './losses';
 export {
   initMultiHeadAttention,
   multiHeadAttention,
