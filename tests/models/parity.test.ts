@@ -13,21 +13,33 @@ import {
 } from 'why-attention/core';
 import {
   associativeMemory,
+  attentionOverNull,
   attentionPooling,
+  bilinearForm,
   fastWeightPooling,
+  gatedActivations,
+  gatedMlp,
+  lowRankBilinear,
   mlp,
+  mlpActivations,
   scorings,
   type AssociativeMemoryConfig,
+  type AttentionOverNullConfig,
   type AttentionPoolingConfig,
+  type BilinearFormConfig,
   type FastWeightPoolingConfig,
+  type GatedMlpConfig,
+  type LowRankBilinearConfig,
   type MlpConfig,
   type PoolingInput,
+  type TwoInputs,
 } from 'why-attention/models';
 import {loadFixture, nested, tensorOf, type Grid} from '../parity/fixtures';
 import {assertClose} from '../support/assert-close';
 import {array64, sizeOf, type Array64} from '../support/reference/array';
 import {gradients} from '../support/reference/finite-differences';
 import * as reference from '../support/reference/models';
+import * as pairs from '../support/reference/pair-models';
 import {scaled, tolerances} from '../support/tolerances';
 
 type Grids = Record<string, Grid>;
@@ -43,6 +55,10 @@ type ModelCase = {
   | {model: 'attention-pooling'; config: AttentionPoolingConfig}
   | {model: 'fast-weight-pooling'; config: FastWeightPoolingConfig}
   | {model: 'associative-memory'; config: AssociativeMemoryConfig}
+  | {model: 'gated-mlp'; config: GatedMlpConfig}
+  | {model: 'low-rank-bilinear'; config: LowRankBilinearConfig}
+  | {model: 'bilinear-form'; config: BilinearFormConfig}
+  | {model: 'attention-over-null'; config: AttentionOverNullConfig}
 );
 
 /** A model, how to give it named inputs, and its float64 counterpart. */
@@ -57,7 +73,39 @@ const mlpSubject = (config: MlpConfig): Subject => {
   return {
     init: () => net.init(key(1)),
     apply: (params, {x}) => net.apply(params as never, x),
-    reference: (params, {x}) => reference.mlp(params, x),
+    reference: (params, {x}) => reference.mlp(params, x, config.activation),
+  };
+};
+const gatedMlpSubject = (config: GatedMlpConfig): Subject => {
+  const net = gatedMlp(config);
+  return {
+    init: () => net.init(key(1)),
+    apply: (params, {x}) => net.apply(params as never, x),
+    reference: (params, {x}) => pairs.gatedMlp(params, x, config.activation),
+  };
+};
+const lowRankBilinearSubject = (config: LowRankBilinearConfig): Subject => {
+  const net = lowRankBilinear(config);
+  return {
+    init: () => net.init(key(1)),
+    apply: (params, {x}) => net.apply(params as never, x),
+    reference: (params, {x}) => pairs.lowRankBilinear(params, x),
+  };
+};
+const bilinearFormSubject = (config: BilinearFormConfig): Subject => {
+  const form = bilinearForm(config);
+  return {
+    init: () => form.init(key(1)),
+    apply: (params, inputs) => form.apply(params as never, inputs as TwoInputs),
+    reference: (params, {x, z}) => pairs.bilinearForm(params, x, z),
+  };
+};
+const attentionOverNullSubject = (config: AttentionOverNullConfig): Subject => {
+  const model = attentionOverNull(config);
+  return {
+    init: () => model.init(key(1)),
+    apply: (params, inputs) => model.apply(params as never, inputs as TwoInputs),
+    reference: (params, {x, z}) => pairs.attentionOverNull(params, x, z),
   };
 };
 const poolingSubject = (config: AttentionPoolingConfig): Subject => {
@@ -93,6 +141,10 @@ const memorySubject = (config: AssociativeMemoryConfig): Subject => {
 const subjectOf = (one: ModelCase): Subject => {
   if (one.model === 'mlp') return mlpSubject(one.config);
   if (one.model === 'attention-pooling') return poolingSubject(one.config);
+  if (one.model === 'gated-mlp') return gatedMlpSubject(one.config);
+  if (one.model === 'low-rank-bilinear') return lowRankBilinearSubject(one.config);
+  if (one.model === 'bilinear-form') return bilinearFormSubject(one.config);
+  if (one.model === 'attention-over-null') return attentionOverNullSubject(one.config);
   return one.model === 'fast-weight-pooling' ? fastWeightSubject(one.config) : memorySubject(one.config);
 };
 
@@ -108,6 +160,7 @@ const memoryKinds = [
   {rule: 'delta', featureMap: 'identity'},
   {rule: 'softmax', featureMap: 'identity'},
 ] as const;
+const smoothActivations = mlpActivations.filter((activation) => activation !== 'relu');
 const nameOf = (what: string, {rule, featureMap}: {rule: string; featureMap: string}): string =>
   `${what}, ${rule}, ${featureMap}`;
 
@@ -143,6 +196,23 @@ const memoryInputs = {
 type Inputs = Record<string, number[] | Array64>;
 describe.each<[string, Subject, Inputs]>([
   ['mlp', mlpSubject({dIn: 4, dHidden: [6, 5], dOut: 3}), {x: [3, 4]}],
+  ...smoothActivations.map((activation): [string, Subject, Inputs] => [
+    `mlp, ${activation}`,
+    mlpSubject({dIn: 4, dHidden: [6, 5], dOut: 3, activation}),
+    {x: [3, 4]},
+  ]),
+  ...gatedActivations.map((activation): [string, Subject, Inputs] => [
+    `gated mlp, ${activation}`,
+    gatedMlpSubject({dIn: 4, dHidden: 6, dOut: 3, activation}),
+    {x: [3, 4]},
+  ]),
+  ['low-rank bilinear', lowRankBilinearSubject({dIn: 4, dHidden: 3, dOut: 2}), {x: [3, 4]}],
+  ['bilinear form', bilinearFormSubject({dX: 4, dZ: 3, rank: 2}), {x: [3, 4], z: [3, 3]}],
+  [
+    'attention over null',
+    attentionOverNullSubject({dX: 4, dZ: 3, nHeads: 2, dHead: 3, dValue: 2, dOut: 2}),
+    {x: [3, 4], z: [3, 3]},
+  ],
   ...scorings.map((scoring): [string, Subject, Inputs] => [
     `${scoring} pooling`,
     poolingSubject({...pooling, scoring}),
@@ -200,8 +270,15 @@ describe.each<[string, Subject, Inputs]>([
 
 const cases = loadFixture<ModelCase>('torch-models').cases;
 const titleOf = (one: ModelCase): string => {
-  if (one.model === 'mlp') return 'mlp';
+  if (one.model === 'mlp') return one.config.activation ? `mlp, ${one.config.activation}` : 'mlp';
   if (one.model === 'attention-pooling') return `${one.config.scoring} pooling`;
+  if (one.model === 'gated-mlp') return `gated mlp, ${one.config.activation}`;
+  if (
+    one.model === 'low-rank-bilinear' ||
+    one.model === 'bilinear-form' ||
+    one.model === 'attention-over-null'
+  )
+    return one.model;
   return nameOf(
     one.model === 'fast-weight-pooling' ? 'fast-weight pooling' : 'associative memory',
     one.config,
@@ -214,6 +291,11 @@ test('PyTorch has each model, scoring and rule', () => {
     ...scorings.map((scoring) => `${scoring} pooling`),
     ...fastWeightKinds.map((kind) => nameOf('fast-weight pooling', kind)),
     ...memoryKinds.map((kind) => nameOf('associative memory', kind)),
+    ...smoothActivations.map((activation) => `mlp, ${activation}`),
+    ...gatedActivations.map((activation) => `gated mlp, ${activation}`),
+    'low-rank-bilinear',
+    'bilinear-form',
+    'attention-over-null',
   ]);
 });
 

@@ -15,7 +15,7 @@ type Vector = readonly number[];
 export type NamedArrays = {readonly [path: string]: Array64};
 
 /** x W + b of a vector x; W [In, Out]. */
-function linear(params: NamedArrays, name: string, x: Vector): number[] {
+export function linear(params: NamedArrays, name: string, x: Vector): number[] {
   const [w, b] = [params[`${name}.w`], params[`${name}.b`]];
   const [dIn, dOut] = w.shape;
   return Array.from({length: dOut}, (_, o) => {
@@ -25,26 +25,34 @@ function linear(params: NamedArrays, name: string, x: Vector): number[] {
   });
 }
 
-const dot = (a: Vector, b: Vector): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
-const rowOf = ({shape, data}: Array64, i: number): number[] => {
+export const dot = (a: Vector, b: Vector): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
+export const rowOf = ({shape, data}: Array64, i: number): number[] => {
   const size = shape.slice(1).reduce((product, n) => product * n, 1);
   return [...data.subarray(i * size, (i + 1) * size)];
 };
 
-function softmax(scores: Vector): number[] {
+export function softmax(scores: Vector): number[] {
   const weights = scores.map((score) => Math.exp(score - Math.max(...scores)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
 
-/** A multilayer perceptron with ReLUs: x [B, In] -> [B, Out]. */
-export function mlp(params: NamedArrays, x: Array64): Array64 {
+/** What hidden units and gates apply. */
+export const activations: Readonly<Record<string, (value: number) => number>> = {
+  relu: (value) => (value > 0 ? value : 0),
+  silu: (value) => value / (1 + Math.exp(-value)),
+  square: (value) => value * value,
+  sigmoid: (value) => 1 / (1 + Math.exp(-value)),
+};
+
+/** A multilayer perceptron: x [B, In] -> [B, Out]. */
+export function mlp(params: NamedArrays, x: Array64, activation = 'relu'): Array64 {
   const nLayers = Object.keys(params).length / 2;
   const rows = Array.from({length: x.shape[0]}, (_, b) => {
     let h = rowOf(x, b);
     for (let layer = 0; layer < nLayers; layer++) {
       h = linear(params, `layers.${layer}`, h);
-      if (layer < nLayers - 1) h = h.map((value) => (value > 0 ? value : 0));
+      if (layer < nLayers - 1) h = h.map(activations[activation]);
     }
     return h;
   });
