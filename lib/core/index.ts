@@ -6,8 +6,10 @@ export {
   type Backend,
   type BackendProbes,
 } from './backend';
+export {cholesky, solveCholesky} from './cholesky';
 export {erfInverse} from './erf-inverse';
 export {ConfigError, ShapeError, StructureError} from './errors';
+export {float64Matrix, multiply, type Float64Matrix} from './float64-matrix';
 export {CompileError, jit, scan, type Compiled, type Scan, type ScanStep} from './jit';
 export {hvp, valueAndGrad, type ValueAndGrad} from './gradients';
 export {
