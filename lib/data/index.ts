@@ -22,6 +22,7 @@ export {
   type PairRange,
   type PairTarget,
 } from './pair-targets';
+export {gatherImages, type ImageForm, type ImageSet, type LabelledImages} from './images';
 export {
   drawRows,
   gatherExamples,
@@ -30,6 +31,8 @@ export {
   type LabelledExamples,
   type Rows,
 } from './labelled-examples';
+export {loadFashionMnist, type LoadFashionMnistOptions} from './load-fashion-mnist';
+export {loadMnist, type LoadMnistOptions} from './load-mnist';
 export {drawMnist1d, mnist1dMoments} from './mnist-1d';
 export {
   drawRouting,
