@@ -8,9 +8,11 @@ import tseslint from 'typescript-eslint';
 const defective = {
   ...same(['exp', 'erf', 'tanh', 'sigmoid', 'softmax', 'logSoftmax', 'logSumExp', 'gather', 'max'], (name) => `ops.${name}`),
   matMul: 'ops.matmul',
+  conv1d: 'ops.convolve1d',
+  conv2d: 'ops.convolve2d',
   ...same(
     [
-      'avgPool', 'avgPool3d', 'batchNorm', 'clipByValue', 'conv1d', 'conv2d', 'conv2dTranspose', 'conv3d', 'cumprod', 'cumsum',
+      'avgPool', 'avgPool3d', 'batchNorm', 'clipByValue', 'conv2dTranspose', 'conv3d', 'cumprod', 'cumsum',
       'depthwiseConv2d', 'einsum', 'elu', 'gatherND', 'leakyRelu', 'maxPool', 'maxPool3d', 'maximum', 'min', 'minimum', 'mirrorPad',
       'pool', 'prelu', 'prod', 'relu6', 'selu', 'separableConv2d', 'softplus', 'stridedSlice', 'topk', 'unsortedSegmentSum', 'where',
     ],

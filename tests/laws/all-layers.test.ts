@@ -38,7 +38,10 @@ const gradientsOf = (
 test('every layer of lib/nn has a row', () => {
   const called = layers.map((row) => `${row.apply} ${row.init}`).join(' ');
   // called by others, or a loss, which is no layer: tested in tests/nn
-  const indirect = ['attentionWeights', 'dotProductScores', 'dropoutMask', 'meanSquaredError'];
+  const indirect = [
+    ...['accuracy', 'crossEntropy', 'meanSquaredError'],
+    ...['attentionWeights', 'dotProductScores', 'dropoutMask'],
+  ];
   for (const name of Object.keys(nn)) {
     if (!indirect.includes(name))
       expect(called, `${name} has no row in tests/laws/layers-registry.ts`).toContain(`.${name}(`);

@@ -6,6 +6,7 @@ import {foldIn, key, type Key, type Params} from 'why-attention/core';
 import * as nn from 'why-attention/nn';
 import * as ops from 'why-attention/ops';
 import {array64, type Array64} from '../support/reference/array';
+import * as convolution from '../support/reference/convolution';
 import * as fastWeights from '../support/reference/fast-weights';
 import * as functions from '../support/reference/functions';
 import * as reference from '../support/reference/layers';
@@ -84,6 +85,40 @@ export const layers: readonly LayerRow[] = [
     inputs: [[4]],
     apply: (params: nn.LinearParams, [x]) => nn.linear(params, x),
     reference: ({w, b}, [x]) => reference.linear(x, w, b),
+  },
+  {
+    name: 'conv1d',
+    init: (own) => nn.initConv1d(own, {dIn: 2, dOut: 3, kernel: 3}),
+    inputs: [[2, 7, 2]],
+    apply: (params: nn.ConvParams, [x]) => nn.conv1d(params, x, {stride: 2, padding: 1}),
+    reference: ({w, b}, [x]) =>
+      convolution.plusBias(convolution.convolve1d(x, w, {stride: 2, padding: 1}), b),
+  },
+  {
+    name: 'conv1d, dilated, causal',
+    init: (own) => nn.initConv1d(own, {dIn: 2, dOut: 2, kernel: 2}),
+    inputs: [[2, 5, 2]],
+    apply: (params: nn.ConvParams, [x]) => nn.conv1d(params, x, {dilation: 2, padding: [2, 0]}),
+    reference: ({w, b}, [x]) =>
+      convolution.plusBias(convolution.convolve1d(x, w, {dilation: 2, padding: [2, 0]}), b),
+  },
+  {
+    name: 'conv2d',
+    init: (own) => nn.initConv2d(own, {dIn: 2, dOut: 2, kernel: 3}),
+    inputs: [[2, 4, 5, 2]],
+    apply: (params: nn.ConvParams, [x]) => nn.conv2d(params, x, {stride: 2, padding: 1}),
+    reference: ({w, b}, [x]) =>
+      convolution.plusBias(convolution.convolve2d(x, w, {stride: 2, padding: 1}), b),
+  },
+  {
+    name: 'locallyConnected1d, circular',
+    init: (own) =>
+      nn.initLocallyConnected1d(own, {dIn: 2, dOut: 2, kernel: 3, length: 6, stride: 2, padding: 1}),
+    inputs: [[2, 6, 2]],
+    apply: (params: nn.ConvParams, [x]) =>
+      nn.locallyConnected1d(params, x, {stride: 2, padding: 1, circular: true}),
+    reference: ({w, b}, [x]) =>
+      convolution.locallyConnected1d(x, w, b, {stride: 2, padding: 1, circular: true}),
   },
   {
     name: 'layerNorm',

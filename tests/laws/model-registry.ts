@@ -29,6 +29,7 @@ import {
   type Scoring,
   type WriteRule,
 } from 'why-attention/models';
+import {convRows} from './conv-rows';
 
 /** A model whose parameters and input are any trees; what the laws apply it to comes from its own row. */
 export type AnyModel = Model<Params, Params, tf.Tensor>;
@@ -413,4 +414,5 @@ export const modelRows: readonly ModelRow[] = [
   memoryRow('sum', 'dpfp-3', 4),
   memoryRow('delta', 'identity', 6, 8),
   memoryRow('softmax', 'identity', 6),
+  ...convRows,
 ];

@@ -5,8 +5,10 @@ import * as tf from '@tensorflow/tfjs';
 import * as ops from 'why-attention/ops';
 import type {Tolerance} from '../support/assert-close';
 import type {Array64} from '../support/reference/array';
+import type {Moves} from '../support/reference/convolution';
 import * as reference from '../support/reference/functions';
 import {tolerances} from '../support/tolerances';
+import {convOperations} from './conv-operations';
 
 /** Plain settings of a call; the same in a sample and in a fixture. */
 export type Options = {
@@ -15,7 +17,8 @@ export type Options = {
   readonly form?: 'exact' | 'tanh';
   readonly ids?: readonly number[];
   readonly idsShape?: readonly number[];
-};
+  readonly kernel?: number;
+} & Moves;
 
 /** Inputs N(0, 2²) of these shapes. */
 export type Sample = {readonly shapes: readonly (readonly number[])[]; readonly options?: Options};
@@ -349,4 +352,5 @@ export const operations: readonly OpRow[] = [
       },
     ],
   },
+  ...convOperations,
 ];
