@@ -54,7 +54,7 @@ describe.each(pairTargetNames)('%s', (target) => {
     'has the mean and deviation of the closed form %s, d = %d',
     (range, d) => {
       const n = 200_000;
-      const y = tf.tidy(() => drawPairs([key(d)], n, {target, d, range}).target.dataSync());
+      const y = tf.tidy(() => drawPairs([key(d)], n, {target, d, range}).target.dataSync() as Float32Array);
       const mean = y.reduce((sum, value) => sum + value, 0) / n;
       const moment = (order: number): number =>
         y.reduce((sum, value) => sum + (value - mean) ** order, 0) / n;

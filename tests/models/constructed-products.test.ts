@@ -76,7 +76,7 @@ function error(make: () => Constructed, target: PairTarget, d: number, range: Pa
   return tf.tidy(() => {
     const {input, target: wanted} = drawPairs([key(d)], EXAMPLES, {target, d, range});
     const pair = {x: tf.squeeze(input.x, [0]), z: tf.squeeze(input.z, [0])};
-    const difference = tf.sub(make().apply(pair), tf.squeeze(wanted, [0])).dataSync();
+    const difference = tf.sub(make().apply(pair), tf.squeeze(wanted, [0])).dataSync() as Float32Array;
     const squares = difference.reduce((sum, value) => sum + value * value, 0);
     return Math.sqrt(squares / EXAMPLES) / pairDeviation(target, d, range);
   });
