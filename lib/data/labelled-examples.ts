@@ -109,6 +109,7 @@ export function gatherExamples(examples: LabelledExamples, rows?: Rows): Labelle
 
 /** Checks rows against the examples that they name; returns how many there are a seed. */
 export function assertRows(rows: Rows, nSeeds: number, nExamples: number): number {
+  assertPositiveInteger('the number of seeds', nSeeds);
   assertLists('rows', rows, nSeeds);
   for (const own of rows)
     for (const row of own)

@@ -105,8 +105,8 @@ async function readPixels(
 function numberScanner(onNumber: (value: number, i: number) => void): (piece: Uint8Array) => void {
   let [value, i] = [-1, 0];
   return (piece) => {
-    for (const byte of piece) {
-      const digit = byte - 48;
+    for (let at = 0; at < piece.length; at++) {
+      const digit = piece[at] - 48;
       if (digit >= 0 && digit <= 9) value = (value < 0 ? 0 : 10 * value) + digit;
       else if (value >= 0) {
         onNumber(value, i++);
