@@ -1,3 +1,4 @@
+import {axis} from './line-chart';
 import type {PlotlyFigure, PlotlyTrace} from './plotly';
 import {colors, styleOf, translucent} from './theme';
 
@@ -20,6 +21,10 @@ export type DotPlotOptions = {
   /** A value to compare with, drawn as an upright line with its name. */
   readonly threshold?: {readonly value: number; readonly name: string};
   readonly xRange?: readonly [number, number];
+  /** A logarithmic axis, for ratios and for numbers over several decades. Default false. */
+  readonly xLog?: boolean;
+  /** Where the x axis has its ticks; by default Plotly chooses. */
+  readonly xTicks?: readonly number[];
 };
 
 const rowHeight = 54;
@@ -35,7 +40,7 @@ const rowHeight = 54;
  * dotPlot({xTitle: 'difference of R²', groups}).data.length; // => 2
  */
 export function dotPlot(options: DotPlotOptions): PlotlyFigure {
-  const {groups, threshold, title, xTitle, xRange} = options;
+  const {groups, threshold, title, xTitle, xRange, xLog = false, xTicks} = options;
   const rows = groups.map((_, row) => row);
   return {
     data: groups.flatMap((group, row) => [pointsTrace(group, row), meanTrace(group, row)]),
@@ -45,7 +50,7 @@ export function dotPlot(options: DotPlotOptions): PlotlyFigure {
         : {title, margin: {t: threshold ? 80 : 56}}),
       height: rowHeight * groups.length + (title === undefined ? 90 : 126) + (threshold ? 20 : 0),
       showlegend: false,
-      xaxis: {title: xTitle, ...(xRange ? {range: [...xRange]} : {})},
+      xaxis: axis(xTitle, xRange, xLog, xTicks),
       yaxis: {
         range: [groups.length - 0.5, -0.5],
         tickvals: rows,
@@ -53,7 +58,7 @@ export function dotPlot(options: DotPlotOptions): PlotlyFigure {
         showgrid: false,
         ticks: '',
       },
-      ...(threshold ? thresholdMarks(threshold) : {}),
+      ...(threshold ? thresholdMarks(threshold, xLog) : {}),
     },
   };
 }
@@ -94,14 +99,15 @@ function meanTrace({name, mean, lower, upper, style}: DotGroup, row: number): Pl
   };
 }
 
-function thresholdMarks({value, name}: {value: number; name: string}): PlotlyTrace {
+/** On a logarithmic axis Plotly takes the logarithm of an annotation's place, but not of a line's. */
+function thresholdMarks({value, name}: {value: number; name: string}, isLog: boolean): PlotlyTrace {
   const line = {color: colors.grey, width: 1.75, dash: 'dash'};
   return {
     shapes: [{type: 'line', xref: 'x', yref: 'paper', x0: value, x1: value, y0: 0, y1: 1, line}],
     annotations: [
       {
         text: name,
-        x: value,
+        x: isLog ? Math.log10(value) : value,
         xref: 'x',
         y: 1,
         yref: 'paper',

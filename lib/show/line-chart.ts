@@ -34,17 +34,23 @@ export function lineChart({title, height, ...panel}: LineChartOptions): PlotlyFi
 export function lineAxes(panel: LinePanel): {readonly xaxis: PlotlyLayout; readonly yaxis: PlotlyLayout} {
   const {xTitle, yTitle, xRange, yRange, xLog = false, yLog = false, xTicks} = panel;
   return {
-    xaxis: {...axis(xTitle, xRange, xLog), ...(xTicks ? ticks(xTicks, xLog) : {})},
+    xaxis: axis(xTitle, xRange, xLog, xTicks),
     yaxis: axis(yTitle, yRange, yLog),
   };
 }
 
-/** A logarithmic axis takes its range in powers of ten. */
-function axis(title: string, range: readonly [number, number] | undefined, isLog: boolean): PlotlyLayout {
+/** An axis with its title, range and ticks. A logarithmic one takes its range in powers of ten. */
+export function axis(
+  title: string,
+  range?: readonly [number, number],
+  isLog = false,
+  at?: readonly number[],
+): PlotlyLayout {
   return {
     title,
     ...(isLog ? {type: 'log'} : {}),
     ...(range ? {range: isLog ? range.map(Math.log10) : [...range]} : {}),
+    ...(at ? ticks(at, isLog) : {}),
   };
 }
 

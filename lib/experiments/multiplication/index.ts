@@ -13,6 +13,8 @@ export {
 } from './arms';
 export {pairError, recordsOfPair, type MultiplicationCell} from './cells';
 export {multiplication, type MultiplicationDesign} from './experiment';
+export * from './figures';
+export {liveMultiplication, type LiveMultiplicationOptions} from './live';
 export {multiplicationMetrics} from './metrics';
 export {multiplicationTrials, withTunedMultiplicationRate, type MultiplicationSettings} from './settings';
 export type {MultiplicationTrial} from './trial';

@@ -1,0 +1,84 @@
+import type {PairRange} from '../../../data';
+import {dotPlot, groupsOver, listInWords, type DescribedFigure, type FairFightRow} from '../../../show';
+import {mean, type RecordOfTrial} from '../../../study';
+import {multiplicationArmNames, styleOfMultiplicationArm} from '../arm-names';
+import {multiplicationParameters, type MultiplicationArm} from '../arms';
+import {pairError, recordsOfPair} from '../cells';
+
+/** From what is asked to multiply least to what has the target's form; the last is told in words, being exact. */
+const ARMS: readonly MultiplicationArm[] = [
+  'relu',
+  'relu-2x64',
+  'relu-16x',
+  'relu-2-layers-16x',
+  'silu',
+  'reglu',
+  'sigmoid-glu',
+  'swiglu',
+  'attention',
+  'square-2-layers',
+  'square',
+  'bilinear',
+];
+
+const D = 16;
+
+/**
+ * Error of every arm on the product, d = 16, fresh examples: each seed, the mean and its 95 % interval.
+ *
+ * @param records - of the multiplication study
+ * @param range - where the nets are asked; default within the range of training
+ * @example
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'multiplication');
+ * errorByArm(records).data.length; // => 24
+ */
+export function errorByArm(records: readonly RecordOfTrial[], range: PairRange = 'inside'): DescribedFigure {
+  const valuesOf = (arm: MultiplicationArm): number[] => [...pairError(records, {arm, d: D}, range).values()];
+  const where = range === 'inside' ? 'in the range of training' : 'out of range';
+  const means = ARMS.map((arm) => [multiplicationArmNames[arm], valuesOf(arm)] as const);
+  return {
+    ...dotPlot({
+      xTitle: `error ${where}, NRMSE`,
+      xLog: true,
+      groups: ARMS.flatMap((arm) =>
+        groupsOver(valuesOf(arm), {
+          name: multiplicationArmNames[arm],
+          style: styleOfMultiplicationArm(arm),
+        }),
+      ),
+      threshold: {value: 1, name: 'predicting the mean'},
+    }),
+    alt: `Error ${where} by arm, NRMSE, the means over seeds: ${listInWords(means)}.`,
+  };
+}
+
+/**
+ * What each arm had at d = 16, fresh examples: parameters, time, tuned rate, failures, data. The reference is the dense net. An arm that was not trained has no row.
+ *
+ * @param records - of the multiplication study
+ * @example
+ * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'multiplication');
+ * multiplicationFairFight(records).map(({samples}) => samples)[0]; // => 384000
+ */
+export function multiplicationFairFight(records: readonly RecordOfTrial[]): FairFightRow[] {
+  return [...ARMS, 'bilinear-form' as const].flatMap((arm) => {
+    const runs = recordsOfPair(records, {arm, d: D});
+    if (runs.length === 0) return [];
+    const {steps, batchSize, learningRate} = runs[0].config as {
+      steps: number;
+      batchSize: number;
+      learningRate: number;
+    };
+    return [
+      {
+        arm: multiplicationArmNames[arm],
+        parameters: multiplicationParameters(arm, D),
+        stepMilliseconds: (1000 * mean(runs.map(({seconds}) => seconds))) / steps,
+        learningRate,
+        failures: runs.filter(({failure}) => failure !== null).length,
+        runs: runs.length,
+        samples: steps * batchSize,
+      },
+    ];
+  });
+}

@@ -1,0 +1,21 @@
+export {
+  priorsArms,
+  priorsDataSets,
+  priorsModel,
+  priorsParameters,
+  type PriorsArm,
+  type PriorsDataSet,
+  type PriorsModel,
+} from './arms';
+export {priorsNets, type PriorsNetsDesign} from './experiment';
+export {
+  examplesTried,
+  exampleRatio,
+  logExampleRatio,
+  netAccuracy,
+  priorsNetsMetrics,
+  recordsOfNet,
+  type PriorsNetsCell,
+} from './metrics';
+export {shiftsAsked} from './shifts';
+export type {PriorsNetsTrial} from './trial';
