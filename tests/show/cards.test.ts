@@ -115,7 +115,20 @@ describe('claimCard', () => {
     expect(data['text/plain']).not.toContain('Effect');
   });
 
+  it('tells a log ratio as the factor that it is, with its interval and its rule', () => {
+    const ofLogs = {...claim, units: 'log ratio', threshold: 0.559616};
+    const logs = {claim: ofLogs, effect: Math.log(2.5), lower: Math.log(2), upper: Math.log(4)};
+    const text = card(logs)['text/plain'];
+    expect(text).toContain('Effect: a factor of 2.50 (99 % interval 2 to 4)');
+    expect(text).toContain('held if the whole interval lies above a factor of 1.75, not held');
+    expect(card(logs, {unread: 'exploratory'})['text/plain']).toContain('a factor of 2.50 (interval 2 to 4)');
+  });
+
   it.each<[Partial<Claim>, string]>([
+    [
+      {kind: 'equivalence', threshold: 0, margin: 0.223144, units: 'log ratio'},
+      'held if the whole interval lies between factors of 0.8 and 1.25, not held if it lies outside',
+    ],
     [
       {kind: 'less', threshold: 0.05},
       'held if the whole interval lies below 0.05 R², not held if it lies above',

@@ -171,6 +171,26 @@ describe('dotPlot', () => {
     expect(layout?.shapes).toMatchObject([{x0: 0.3, x1: 0.3}]);
     expect(layout?.annotations).toMatchObject([{text: 'threshold 0.3', x: 0.3}]);
   });
+
+  it('on a logarithmic axis gives range and name of the threshold as powers of ten, its line as the value', () => {
+    const threshold = {value: 100, name: 'hundred'};
+    const {layout} = dotPlot({
+      xTitle: 'd',
+      groups,
+      threshold,
+      xLog: true,
+      xRange: [0.1, 1000],
+      xTicks: [1, 10],
+    });
+    expect(layout?.xaxis).toMatchObject({
+      type: 'log',
+      range: [-1, 3],
+      tickvals: [1, 10],
+      ticktext: ['1', '10'],
+    });
+    expect(layout?.shapes).toMatchObject([{x0: 100, x1: 100}]);
+    expect(layout?.annotations).toMatchObject([{text: 'hundred', x: 2}]);
+  });
 });
 
 describe('heatmap', () => {
