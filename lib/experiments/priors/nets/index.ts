@@ -19,3 +19,7 @@ export {
 } from './metrics';
 export {shiftsAsked} from './shifts';
 export type {PriorsNetsTrial} from './trial';
+export {priorsArmNames, priorsDataNames} from './arm-names';
+export * from './figures';
+export {livePriors, type LivePriorsOptions} from './live';
+export {priorsNetsTrials, withTunedNetRate, type PriorsNetsSettings} from './settings';

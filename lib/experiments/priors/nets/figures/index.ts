@@ -1,0 +1,2 @@
+export {accuracyByExamples, accuracyWhileLearning, exampleRatios, priorsFairFight} from './accuracy';
+export {answersToShifts} from './shifted';
