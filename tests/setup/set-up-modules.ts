@@ -102,6 +102,7 @@ export const kernel = load('../../scripts/setup/kernel.cjs') as {
 };
 
 export const packages = load('../../scripts/setup/packages.cjs') as {
+  make: (context: {place: Place}) => Promise<string>;
   differenceFromLock: (root: string) => string | undefined;
 };
 
