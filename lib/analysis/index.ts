@@ -1,5 +1,6 @@
 export {contextGradients} from './context-gradients';
 export {distanceContrast, type DistanceContrast} from './distance-concentration';
+export {equivarianceError, type EquivarianceOptions} from './equivariance';
 export {frozenJacobian, type FrozenJacobian} from './frozen-jacobian';
 export {gradientInnerProducts, transferRatio} from './gradient-transfer';
 export {jacobian} from './jacobian';

@@ -23,3 +23,4 @@ export {priorsArmNames, priorsDataNames} from './arm-names';
 export * from './figures';
 export {livePriors, type LivePriorsOptions} from './live';
 export {priorsNetsTrials, withTunedNetRate, type PriorsNetsSettings} from './settings';
+export {measuredEquivariance, type EquivarianceRow} from './equivariance';
