@@ -50,8 +50,10 @@ export type Experiment<C extends TrialConfig = TrialConfig> = {
   readonly version: number;
   /** Names the stream of batches that a configuration trains on: those of one stream are trained together. */
   streamOf(config: C): string;
-  /** Steps that a trial takes; progress and the time left are counted in them. */
+  /** Steps that a trial takes. */
   stepsOf(config: C): number;
+  /** The work of one step, in steps of a small net with eight seeds: progress, the time left and whether child processes pay go by it. Default 1. */
+  workOfStep?(config: C): number;
   /** Trains each configuration with each seed; outcomes [configuration][seed]. */
   trial(
     configs: readonly C[],

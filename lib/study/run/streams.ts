@@ -38,12 +38,13 @@ export function streamsToTrain<C extends TrialConfig>(
   return [...streams.values()];
 }
 
-/** The work that a stream is, in steps of one learner. */
-export function stepsOfStream<C extends TrialConfig>(
+/** The work that a stream is, or that its learners have done after some steps, in steps of one learner. */
+export function workOfStream<C extends TrialConfig>(
   {experiment, stopAfter = Infinity}: {readonly experiment: Experiment<C>; readonly stopAfter?: number},
   {configs}: Stream<C>,
+  steps = Math.min(experiment.stepsOf(configs[0]), stopAfter),
 ): number {
-  return configs.length * Math.min(experiment.stepsOf(configs[0]), stopAfter);
+  return configs.reduce((sum, config) => sum + steps * (experiment.workOfStep?.(config) ?? 1), 0);
 }
 
 /** The records of a trained stream: configurations, then seeds. */

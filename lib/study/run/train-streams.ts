@@ -2,7 +2,7 @@ import os from 'node:os';
 import {useBackend} from '../../core';
 import type {TrialConfig} from '../records/records';
 import {interruptible} from './interruption';
-import {stepsOfStream} from './streams';
+import {workOfStream} from './streams';
 import {trainHere, type Training} from './training';
 import {processCount, type Processes} from './worker-count';
 import {trainInProcesses} from './worker-pool';
@@ -17,7 +17,7 @@ export async function trainStreams<C extends TrialConfig>(
   if (streams.length === 0) return;
   const backend = await useBackend();
   const module = moduleOf(experiment);
-  const costs = streams.map((stream) => stepsOfStream(training, stream));
+  const costs = streams.map((stream) => workOfStream(training, stream));
   const count = module === undefined ? 0 : processCount(processes, costs, backend, os.availableParallelism());
   await interruptible((stop) =>
     module === undefined || count === 0

@@ -1,7 +1,7 @@
 import {useBackend} from '../../core';
 import type {Experiment} from '../experiment';
 import type {TrialConfig} from '../records/records';
-import {stepsOfStream, type Stream, type TrainedStream} from './streams';
+import {workOfStream, type Stream, type TrainedStream} from './streams';
 
 /** Streams to train, and who is told. */
 export type Training<C extends TrialConfig> = {
@@ -37,7 +37,7 @@ export async function trainHere<C extends TrialConfig>(
 /** Adds up the progress of streams, of which several may be trained at once. */
 export function sumOfStreams<C extends TrialConfig>(training: Training<C>) {
   const {experiment, streams, onProgress} = training;
-  const work = (stream: Stream<C>): number => stepsOfStream(training, stream);
+  const work = (stream: Stream<C>): number => workOfStream(training, stream);
   const total = streams.reduce((sum, stream) => sum + work(stream), 0);
   const done = new Map<Stream<C>, number>();
   const current = new Set<Stream<C>>();
@@ -45,7 +45,7 @@ export function sumOfStreams<C extends TrialConfig>(training: Training<C>) {
     /** Tells of a stream whose learners have each done so many steps. */
     update: (stream: Stream<C>, steps: number): void => {
       current.add(stream);
-      done.set(stream, stream.configs.length * steps);
+      done.set(stream, workOfStream(training, stream, steps));
       const sum = [...done.values()].reduce((a, b) => a + b, 0);
       onProgress(sum, total, `${experiment.name} ${labelOf([...current].map(({label}) => label))}`);
     },

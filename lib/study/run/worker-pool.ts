@@ -1,6 +1,6 @@
 import type {Backend} from '../../core';
 import type {TrialConfig} from '../records/records';
-import {stepsOfStream} from './streams';
+import {workOfStream} from './streams';
 import {sumOfStreams, type Training} from './training';
 import {startWorker, type WorkerProcess} from './worker-process';
 
@@ -24,7 +24,7 @@ export async function trainInProcesses<C extends TrialConfig>(
   const {name, version} = experiment;
   const progress = sumOfStreams(training);
   const work = new Map(
-    streams.map((stream) => [stream, stepsOfStream(training, stream) * stream.seeds.length]),
+    streams.map((stream) => [stream, workOfStream(training, stream) * stream.seeds.length]),
   );
   const waiting = [...streams].sort((a, b) => work.get(b)! - work.get(a)!);
   const workers: WorkerProcess[] = [];

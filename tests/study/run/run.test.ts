@@ -209,6 +209,21 @@ describe('what is missing is trained', () => {
       [50, 50, 'fake slot'],
     ]);
   });
+
+  test('where steps are not alike, progress goes by their work', async () => {
+    const {experiment} = fakeExperiment();
+    const told: [number, number][] = [];
+    const weighted = {...experiment, workOfStep: ({arm}: Config) => (arm === 'a' ? 3 : 1)};
+    await run(weighted, [config('a'), config('b'), config('c', 'slot')], {
+      ...options({onProgress: (done, total) => told.push([done, total])}),
+    });
+    expect(told).toEqual([
+      [20, 50],
+      [40, 50],
+      [45, 50],
+      [50, 50],
+    ]);
+  });
 });
 
 describe('a run that is cut short', () => {
