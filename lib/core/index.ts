@@ -27,6 +27,7 @@ export {
 } from './keys';
 export {operationsAtOnce} from './parallelism';
 export {assertPositiveInteger, assertShape, type Axis} from './shapes';
+export {symmetricEigenvalues} from './symmetric-eigenvalues';
 export {threefry} from './threefry';
 export {tidy} from './tidy';
 export {

@@ -1,6 +1,7 @@
 import type {Experiment} from '../study';
 import {capacityExperiments} from './capacity';
 import {multiplicationExperiments} from './multiplication';
+import {priorsExperiments} from './priors';
 import {routingExperiments} from './routing';
 
 /**
@@ -12,5 +13,6 @@ import {routingExperiments} from './routing';
 export const experiments: {readonly [name: string]: Experiment} = {
   ...capacityExperiments,
   ...multiplicationExperiments,
+  ...priorsExperiments,
   ...routingExperiments,
 };

@@ -1,0 +1,6 @@
+export {distancesByDimension} from './concentration';
+export {directionsOfPriors} from './directions';
+export {exponentByDimension} from './exponents';
+export {kernelLearningCurves} from './learning-curves';
+export {kernelStudentNames} from './looks';
+export {sharingByDimension} from './sharing';

@@ -1,0 +1,21 @@
+export {concentrationOfDistances, type Concentration, type ConcentrationOptions} from './concentration';
+export {priorsKernels, type KernelDesign, type KernelExperiment} from './experiment';
+export {
+  directionsOfPriors,
+  distancesByDimension,
+  exponentByDimension,
+  kernelLearningCurves,
+  kernelStudentNames,
+  sharingByDimension,
+} from './figures';
+export {
+  kernelErrors,
+  kernelExponents,
+  kernelMetrics,
+  localExponents,
+  sharingRatios,
+  type KernelCell,
+  type SizedError,
+} from './metrics';
+export {directionsFor, priorSpectra, type PriorSpectrum, type SpectraOptions} from './spectra';
+export {priorKernel, trainingSizes, type KernelTrial} from './trial';
