@@ -17,5 +17,6 @@ export {
   type KernelCell,
   type SizedError,
 } from './metrics';
+export {kernelTrials, type KernelSettings} from './settings';
 export {directionsFor, priorSpectra, type PriorSpectrum, type SpectraOptions} from './spectra';
 export {priorKernel, trainingSizes, type KernelTrial} from './trial';

@@ -190,7 +190,7 @@ describe('directions of function space', () => {
       expect(count('convolutional', d)).toBeLessThan(count('local', d));
       expect(count('local', d)).toBeLessThanOrEqual(count('dense', d));
     }
-    const many = priorSpectra({dimensions: [6, 24], points: 128});
+    const many = priorSpectra({dimensions: [6, 24], points: 72});
     const half = many.map((spectrum) => directionsFor(spectrum, 0.5));
     const [[dense6, local6, shared6], [dense24, local24, shared24]] = [half.slice(0, 3), half.slice(3)];
     expect(Math.min(dense24 / dense6, local24 / local6)).toBeGreaterThan(2);

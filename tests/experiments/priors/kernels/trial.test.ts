@@ -133,20 +133,23 @@ describe('a trial', () => {
   });
 });
 
-test('of every pair that a claim reads, the exponent moves by less than 0.002 between jitters 1e-8 and 1e-4', async () => {
-  const pairs = {local: ['dense', 'local'], convolutional: students} as const;
-  for (const teacher of ['local', 'convolutional'] as const) {
-    for (const d of [6, 24]) {
-      const task = {teacher, d, most: d === 24 ? 256 : 512, fewest: 64, testPoints: 60};
-      const configs = pairs[teacher].flatMap((student) =>
-        [1e-8, 1e-4].map((jitter) => trial({...task, student, jitter})),
-      );
-      const exponents = (await priorsKernels.trial(configs, [1000])).map(([{metrics}]) => metrics.exponent);
-      for (let i = 0; i < exponents.length; i += 2)
-        expect(Math.abs(exponents[i] - exponents[i + 1]), `${teacher} teacher, ${configs[i].student}, d = ${d}`).toBeLessThan(0.002); // prettier-ignore
-    }
-  }
-});
+test('the exponent moves by less than 0.002 between jitters 1e-8 and 1e-4, also where noise tells most', async () => {
+  // The convolutional kernel at d = 24: most of what it says of two inputs is the same for all, so that jitter weighs more beside the rest.
+  const task = {
+    teacher: 'convolutional',
+    d: 24,
+    most: 256,
+    fewest: 64,
+    testPoints: 250,
+    teachers: 32,
+  } as const;
+  const configs = students.flatMap((student) =>
+    [1e-8, 1e-4].map((jitter) => trial({...task, student, jitter})),
+  );
+  const exponents = (await priorsKernels.trial(configs, [1000])).map(([{metrics}]) => metrics.exponent);
+  for (const [i, student] of students.entries())
+    expect(Math.abs(exponents[2 * i] - exponents[2 * i + 1]), student).toBeLessThan(0.002);
+}, 120_000);
 
 test('with a teacher of its own kernel a student beats the others and the mean; what assumes sharing where there is none does not', async () => {
   const errorsOf = async (teacher: KernelTrial['teacher']) => {

@@ -9,7 +9,7 @@ import {dimensionsOf, meansInWords, STYLES} from './looks';
  *
  * @param records - of the kernel study, with the convolutional teacher
  * @example
- * sharingByDimension([]).data.map(({name}) => name)[0]; // => "y = d, the number of patches"
+ * sharingByDimension([]).data.map(({name}) => name)[1]; // => "sharing, measured"
  */
 export function sharingByDimension(records: readonly RecordOfTrial[]): DescribedFigure {
   const dimensions = dimensionsOf(records, 'convolutional');
