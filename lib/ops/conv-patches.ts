@@ -20,7 +20,7 @@ export function padAxis(
     x,
     ...(after > 0 ? [sliceAlong(x, axis, 0, after)] : []),
   ];
-  return tf.concat(pieces, axis);
+  return joined(pieces, axis);
 }
 
 /**
@@ -36,14 +36,13 @@ export function patchesOf(
   [kernelHeight, kernelWidth]: readonly [number, number],
   [down, across]: readonly [AxisGeometry, AxisGeometry],
 ): tf.Tensor {
-  const rows = tapsAlong(x, 1, kernelHeight, down);
-  const seen = rows.flatMap((row) =>
-    across.dilation === 1
-      ? neighboursAcross(row, kernelWidth, across)
-      : tapsAlong(row, 2, kernelWidth, across),
-  );
-  return seen.length === 1 ? seen[0] : tf.concat(seen, 3);
+  const seen =
+    across.dilation === 1 ? neighboursAcross(x, kernelWidth, across) : tapsAlong(x, 2, kernelWidth, across);
+  return joined(tapsAlong(joined(seen, 3), 1, kernelHeight, down), 3);
 }
+
+const joined = (pieces: tf.Tensor[], axis: number): tf.Tensor =>
+  pieces.length === 1 ? pieces[0] : tf.concat(pieces, axis);
 
 const placesOf = (length: number, kernel: number, geometry: AxisGeometry): number =>
   lengthAlong(length, kernel, {...geometry, before: 0, after: 0});

@@ -133,13 +133,69 @@ export const convOperations: readonly OpRow[] = [
     apply: ([x, w], options) => ops.convolve2d(x, w, options),
     reference: ([x, w], options) => reference.convolve2d(x, w, options),
     samples: [
-      {shapes: [[2, 3, 4, 2], [2, 3, 2, 2]]},
-      {shapes: [[1, 5, 4, 1], [3, 3, 1, 2]], options: {stride: 2, padding: 1}},
-      {shapes: [[1, 4, 6, 1], [5, 5, 1, 1]], options: {stride: 2, padding: 2}},
-      {shapes: [[1, 5, 5, 1], [2, 2, 1, 2]], options: {stride: 3, padding: [1, 0]}},
-      {shapes: [[1, 5, 6, 1], [2, 3, 1, 1]], options: {dilation: 2, stride: 2, padding: 1}},
-      {shapes: [[1, 4, 3, 1], [3, 3, 1, 2]], options: {padding: 1, circular: true}},
-    ], // prettier-ignore
+      // from 8 channels on by the native library's kernels
+      {
+        shapes: [
+          [2, 3, 4, 8],
+          [2, 3, 8, 2],
+        ],
+      },
+      {
+        shapes: [
+          [1, 4, 3, 8],
+          [3, 2, 8, 1],
+        ],
+        options: {stride: 2, padding: 1},
+      },
+      {
+        shapes: [
+          [1, 3, 3, 9],
+          [2, 2, 9, 1],
+        ],
+        options: {padding: [1, 0], circular: true},
+      },
+      {
+        shapes: [
+          [2, 3, 4, 2],
+          [2, 3, 2, 2],
+        ],
+      },
+      {
+        shapes: [
+          [1, 5, 4, 1],
+          [3, 3, 1, 2],
+        ],
+        options: {stride: 2, padding: 1},
+      },
+      {
+        shapes: [
+          [1, 4, 6, 1],
+          [5, 5, 1, 1],
+        ],
+        options: {stride: 2, padding: 2},
+      },
+      {
+        shapes: [
+          [1, 5, 5, 1],
+          [2, 2, 1, 2],
+        ],
+        options: {stride: 3, padding: [1, 0]},
+      },
+      {
+        shapes: [
+          [1, 5, 6, 1],
+          [2, 3, 1, 1],
+        ],
+        options: {dilation: 2, stride: 2, padding: 1},
+      },
+      {
+        shapes: [
+          [1, 4, 3, 1],
+          [3, 3, 1, 2],
+        ],
+        options: {padding: 1, circular: true},
+      },
+    ],
     empty: {
       shapes: [
         [0, 4, 4, 1],
