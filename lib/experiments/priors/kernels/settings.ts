@@ -19,9 +19,9 @@ export type KernelSettings = {
 
 const SMOKE = {
   fewest: 16,
-  most: 64,
+  most: 32,
   convolutionalFewest: 8,
-  convolutionalMost: 32,
+  convolutionalMost: 16,
   testPoints: 20,
   teachers: 2,
 };
