@@ -46,8 +46,12 @@ export type ExperimentRow<C extends TrialConfig = TrialConfig> = {
   /** What is changed in a trial that is of another stream. */
   readonly otherStreams: readonly Partial<C>[];
   outcomeOf(trial: C): ExpectedOutcome;
-  /** What is changed in the first trial so that it diverges, and the metrics that it then still has. Not given where nothing can diverge. */
-  readonly diverging?: {readonly changes: Partial<C>; readonly metrics: readonly string[]};
+  /** What is changed in the first trial so that it diverges, and the metrics and the curves, beside those over steps, that it then still has. Not given where nothing can diverge. */
+  readonly diverging?: {
+    readonly changes: Partial<C>;
+    readonly metrics: readonly string[];
+    readonly curves?: readonly string[];
+  };
   /** A small design of a part, with several rates where they are tuned. */
   readonly design: Part['design'];
   /** The trials of a study whose settings a notebook does not change. */
@@ -68,8 +72,8 @@ const rSquared = ['r2', 'r2Routed', 'r2Fixed'];
 const routingRow = row<RoutingTrial>({
   experiment: routing,
   trials: [
-    {...onTask, arm: 'static'},
     {...onTask, arm: 'dot-product'},
+    {...onTask, arm: 'static'},
   ],
   otherStreams: [{cue: 'slot-number'}, {dial: 0.25}, moreSteps, smallerBatch],
   outcomeOf: ({arm}) => ({
@@ -178,7 +182,11 @@ const priorsNetsRow = row<PriorsNetsTrial>({
   otherStreams: [{n: 30}, {data: 'mnist'}, moreSteps, smallerBatch],
   outcomeOf: () => ({metrics: accuracies, curves: {accuracy: POINTS, shiftAccuracy: 4, shiftChanged: 4}}),
   // Answers that are not numbers are wrong answers, which have an accuracy.
-  diverging: {changes: {learningRate: 1e30}, metrics: accuracies},
+  diverging: {
+    changes: {learningRate: 1e30},
+    metrics: accuracies,
+    curves: ['shiftAccuracy', 'shiftChanged'],
+  },
   design: {
     examples: {'mnist-1d': [20, 100], mnist: [100]},
     batchSizes: {'mnist-1d': 50, mnist: 64},

@@ -5,36 +5,19 @@ import {
   capacityTrials,
   withTunedCapacityRate,
   type CapacitySettings,
-  type CapacityTrial,
 } from 'why-attention/experiments/capacity';
-import {recordKey, type NotebookStudy, type Part} from 'why-attention/study';
+import type {NotebookStudy} from 'why-attention/study';
+import {cellsOfPart, studyOf, tunedPart} from '../../support/part-of';
 
-const bare: Part = {
-  experiment: 'capacity',
-  version: 1,
-  seeds: [0, 1],
-  tuningSeeds: [900],
-  scope: '',
-  design: {nKeys: [8, 16, 32, 64], steps: 100, batchSize: 8, learningRates: [0.01, 0.1]},
-  learningRates: {},
-  gates: [],
-  claims: [],
-};
-const cells = [...new Set(capacity.tuningConfigs(bare).map(capacity.tuningCell))];
 /** Each cell has a rate of its own. */
-const part: Part = {
-  ...bare,
-  learningRates: Object.fromEntries(cells.map((cell, i) => [cell, 0.01 + i / 1000])),
-};
-const study = (tier: NotebookStudy['tier']): NotebookStudy => ({
-  notebook: '01',
-  name: 'capacity',
-  entry: {notebook: '01-question', primaryClaims: 5, parts: {capacity: part}, tables: {}},
-  part,
-  tier,
-  seeds: [0, 1],
-  looks: 0,
+const part = tunedPart(capacity, {
+  nKeys: [8, 16, 32, 64],
+  steps: 100,
+  batchSize: 8,
+  learningRates: [0.01, 0.1],
 });
+const cells = cellsOfPart(capacity, part);
+const study = (tier: NotebookStudy['tier']): NotebookStudy => studyOf(part, tier);
 
 describe('the cells of a design', () => {
   test('four sizes of four arms without replacement and of three with it, each tried with each rate', () => {
@@ -47,22 +30,9 @@ describe('the cells of a design', () => {
   test('cells of the same keys and replacement share a stream', () => {
     expect(new Set(capacity.confirmatoryConfigs(part).map(capacity.streamOf)).size).toBe(8);
   });
-
-  test('a cell without a rate is refused by name', () => {
-    expect(() => capacity.confirmatoryConfigs(bare)).toThrow(
-      'claims.json has no learning rate for "sum, 8 keys, without replacement, 100 steps".',
-    );
-  });
 });
 
 describe('capacityTrials', () => {
-  const keysOf = (trials: readonly CapacityTrial[]): string[] =>
-    trials.map((trial) => recordKey('capacity', 1, trial, 0));
-
-  test('without changes are exactly the confirmatory configurations, so that their records are found', () => {
-    expect(keysOf(capacityTrials(study('full')))).toEqual(keysOf(capacity.confirmatoryConfigs(part)));
-  });
-
   test('a size that is asked for joins those that gate and claims read, each once', () => {
     const sizes = capacityTrials(study('full'), {nKeys: [24, 24, 8]}).map(({nKeys}) => nKeys);
     expect([...new Set(sizes)]).toEqual([8, 24, 32, 64]);

@@ -2,17 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {ConfigError, foldIn, key, split, treeMap} from 'why-attention/core';
 import {drawAssociativeRecall, linearMemoryFloor} from 'why-attention/data';
-import {experiments} from 'why-attention/experiments';
 import {
   capacity,
   capacityArms,
-  capacityArmsOf,
   capacityModel,
   capacityParameters,
   type CapacityArm,
   type CapacityTrial,
 } from 'why-attention/experiments/capacity';
-import type {TrialOutcome} from 'why-attention/study';
 import {curveSteps} from '../../../lib/experiments/trials/curve-steps';
 import {assertClose} from '../../support/assert-close';
 import {tolerances} from '../../support/tolerances';
@@ -26,12 +23,6 @@ const trial = (arm: CapacityArm, changes: Partial<CapacityTrial> = {}): Capacity
   learningRate: 0.01,
   ...changes,
 });
-/** An outcome without its wall-clock time, which is no part of what a key promises. */
-const timeless = ({seconds, ...rest}: TrialOutcome): Omit<TrialOutcome, 'seconds'> => {
-  expect(seconds).toBeGreaterThan(0);
-  return rest;
-};
-
 describe('the arms', () => {
   test('have two tables and a scale, the delta rule a β for each key besides', () => {
     const parameters = Object.fromEntries(capacityArms.map((arm) => [arm, capacityParameters(arm, 32)]));
@@ -66,33 +57,6 @@ describe('the arms', () => {
 });
 
 describe('a trial', () => {
-  test('repeated gives the same bits, and is a plain record', async () => {
-    const trials = capacityArmsOf(true).map((arm) => trial(arm, {replacement: true}));
-    const [first, second] = [
-      await capacity.trial(trials, [1000, 1001]),
-      await capacity.trial(trials, [1000, 1001]),
-    ];
-    expect(first.flat().map(timeless)).toEqual(second.flat().map(timeless));
-    expect(JSON.parse(JSON.stringify(first))).toEqual(first);
-    for (const outcome of first.flat()) {
-      expect(outcome).toMatchObject({steps: 5, failure: null});
-      expect(outcome.prefixLosses).toHaveLength(5);
-      expect(Object.keys(outcome.metrics)).toEqual(['recall', 'loss']);
-      expect(outcome.metrics.recall).toBe(1 - outcome.metrics.loss / 0.5);
-      expect(outcome.curves.loss).toHaveLength(6);
-    }
-    expect(new Set(first.flat().map(({metrics}) => metrics.loss)).size).toBe(6);
-  });
-
-  test('is the same bits whatever trains beside it, and close to that whichever seeds do', async () => {
-    const [[alone]] = await capacity.trial([trial('sum-dpfp-3')], [1001]);
-    const beside = await capacity.trial([trial('softmax'), trial('sum-dpfp-3')], [1001]);
-    expect(timeless(beside[1][0])).toEqual(timeless(alone));
-    const [[, second]] = await capacity.trial([trial('sum-dpfp-3')], [1000, 1001]);
-    assertClose([...second.prefixLosses], [...alone.prefixLosses], tolerances.paths);
-    assertClose(second.metrics.loss, alone.metrics.loss, tolerances.paths);
-  });
-
   test('draws initialisation, stream and test set from keys of their own: recomputed from the seed', async () => {
     const [[outcome]] = await capacity.trial([trial('sum')], [1003]);
     const [initKey, dataKey, testKey] = split(key(1003), 4);
@@ -124,52 +88,9 @@ describe('a trial', () => {
     expect(sum.curves.loss).toHaveLength(17);
     expect(sum.prefixLosses).toHaveLength(20);
   });
-
-  test('that diverges is kept with its step, spoils no other, and has no number that JSON cannot hold', async () => {
-    const wild = trial('sum', {learningRate: 1e30});
-    const [[healthy], [diverged]] = await capacity.trial([trial('softmax'), wild], [1000]);
-    const [[alone]] = await capacity.trial([trial('softmax')], [1000]);
-    expect(timeless(healthy)).toEqual(timeless(alone));
-    expect(diverged.failure?.kind).toBe('diverged');
-    const {step} = diverged.failure!;
-    expect(diverged.prefixLosses).toHaveLength(step);
-    expect(diverged.metrics).toEqual({});
-    expect(diverged.curves.loss.length).toBeGreaterThan(0);
-    expect(diverged.curves.loss.length).toBeLessThanOrEqual(step + 1);
-    expect(Number.isFinite(diverged.untrained.loss)).toBe(true);
-    expect(JSON.parse(JSON.stringify(diverged))).toEqual(diverged);
-  });
-
-  test('leaves no tensor', async () => {
-    const before = tf.memory().numTensors;
-    await capacity.trial([trial('sum', {steps: 2}), trial('softmax', {steps: 2})], [1000, 1001]);
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  test.each<[string, Partial<CapacityTrial>]>([
-    ['number of keys', {nKeys: 5}],
-    ['replacement', {replacement: true}],
-    ['number of steps', {steps: 6}],
-    ['batch size', {batchSize: 4}],
-  ])('is not trained beside one of another %s, nor where there is none', async (_, changes) => {
-    const before = tf.memory().numTensors;
-    const together = capacity.trial([trial('sum'), trial('sum', changes)], [1000]);
-    await expect(together).rejects.toThrow(ConfigError);
-    await expect(together).rejects.toThrow(
-      'Trials that train together must share a stream. Got 4 keys without replacement, 5 steps of 8; ',
-    );
-    await expect(capacity.trial([], [1000])).rejects.toThrow(
-      'trials must hold at least one trial. Got none.',
-    );
-    expect(tf.memory().numTensors).toBe(before);
-  });
 });
 
 test('the loss is measured at 17 steps, or at each of fewer', () => {
   expect(curveSteps(800)).toEqual(Array.from({length: 17}, (_, i) => 50 * i));
   expect(curveSteps(3)).toEqual([0, 1, 2, 3]);
-});
-
-test('the experiment is known by its name', () => {
-  expect(experiments.capacity).toBe(capacity);
 });

@@ -7,48 +7,20 @@ import {
   rSquaredOfFurtherArms,
   type FurtherArmsSettings,
 } from 'why-attention/experiments/routing';
-import {recordKey, type NotebookStudy, type Part} from 'why-attention/study';
+import {recordKey, type NotebookStudy} from 'why-attention/study';
+import {studyOf, tunedPart} from '../../../support/part-of';
 import {furtherArmsRecord} from './records';
 
-const bare: Part = {
-  experiment: 'routing-arms',
-  version: 1,
-  seeds: [0, 1],
-  tuningSeeds: [900],
-  scope: '',
-  design: {
-    dials: [0, 0.5, 1],
-    steps: 100,
-    slots: [2, 8],
-    longSteps: 400,
-    batchSize: 8,
-    learningRates: [0.01, 0.1],
-  },
-  learningRates: {},
-  gates: [],
-  claims: [],
-};
-const cells = [...new Set(furtherArms.tuningConfigs(bare).map(furtherArms.tuningCell))];
 /** Each cell has a rate of its own. */
-const part: Part = {
-  ...bare,
-  learningRates: Object.fromEntries(cells.map((cell, i) => [cell, 0.01 + i / 1000])),
-};
-const study = (tier: NotebookStudy['tier']): NotebookStudy => ({
-  notebook: '01',
-  name: 'arms',
-  entry: {notebook: '01-question', primaryClaims: 5, parts: {arms: part}, tables: {}},
-  part,
-  tier,
-  seeds: [0, 1],
-  looks: 0,
+const part = tunedPart(furtherArms, {
+  dials: [0, 0.5, 1],
+  steps: 100,
+  slots: [2, 8],
+  longSteps: 400,
+  batchSize: 8,
+  learningRates: [0.01, 0.1],
 });
-
-test('without changes are exactly the confirmatory configurations, so that their records are found', () => {
-  const confirmatory = furtherArms.confirmatoryConfigs(part);
-  expect(furtherArmsTrials(study('full'))).toEqual(confirmatory);
-  expect(confirmatory).toHaveLength(3 * 6 + 2 * 2);
-});
+const study = (tier: NotebookStudy['tier']): NotebookStudy => studyOf(part, tier);
 
 test('what is changed takes the nearest tuned rate: in λ, then in slots, then in steps', () => {
   const trials = furtherArmsTrials(study('full'), {dials: [0.6], slots: [3, 7], longSteps: 300});

@@ -3,7 +3,6 @@ import {describe, expect, test} from 'vitest';
 import {rSquared} from 'why-attention/analysis';
 import {ConfigError, key, parameterCount, split, treeMap, type Params} from 'why-attention/core';
 import {drawRouting, routingDefaults} from 'why-attention/data';
-import {experiments} from 'why-attention/experiments';
 import {
   furtherArmModel,
   furtherArmParameters,
@@ -144,14 +143,6 @@ describe('a trial', () => {
     });
     expect(new Set(first.flat().map(({metrics}) => metrics.r2)).size).toBe(furtherRoutingArms.length);
   });
-
-  test('leaves no tensor, and trains only beside trials with as many slots', async () => {
-    const before = tf.memory().numTensors;
-    await furtherArms.trial([trial('dot-product', {nSlots: 2}), trial('mlp-16x', {nSlots: 2})], [1000, 1001]);
-    const mixed = furtherArms.trial([trial('dot-product', {nSlots: 2}), trial('mlp-16x')], [1000]);
-    await expect(mixed).rejects.toThrow('must share a stream. Got 2 slots λ=0.5, 5 steps of 16; 8 slots');
-    expect(tf.memory().numTensors).toBe(before);
-  });
 });
 
 describe('attention made constant', () => {
@@ -220,15 +211,5 @@ describe('the design', () => {
     const cells = furtherArms.tuningConfigs(equal).map((config) => recordKey('routing-arms', 1, config, 0));
     expect(cells).toHaveLength((2 * 6 + 2 * 2 - 1) * 3);
     expect(new Set(cells).size).toBe(cells.length);
-  });
-
-  test('claims.json names the library’s experiment, its version, its metrics, and a rate for every cell', () => {
-    expect(experiments[frozen.experiment]).toBe(furtherArms);
-    expect(frozen.version).toBe(furtherArms.version);
-    for (const {metric} of [...frozen.claims, ...frozen.gates])
-      expect(Object.keys(furtherArms.metrics)).toContain(metric);
-    const cells = new Set(furtherArms.tuningConfigs(frozen).map(furtherArms.tuningCell));
-    expect(new Set(Object.keys(frozen.learningRates))).toEqual(cells);
-    expect(furtherArms.confirmatoryConfigs(frozen)).toHaveLength(5 * 6 + 3 * 2);
   });
 });

@@ -14,36 +14,20 @@ import {
   type RoutingSettings,
   type RoutingTrial,
 } from 'why-attention/experiments/routing';
-import {recordKey, type NotebookStudy, type Part, type RecordOfTrial} from 'why-attention/study';
+import {recordKey, type NotebookStudy, type RecordOfTrial} from 'why-attention/study';
 import {curveSteps} from '../../../../lib/experiments/trials/curve-steps';
+import {studyOf, tunedPart} from '../../../support/part-of';
 
-const bare: Part = {
-  experiment: 'routing',
-  version: 1,
-  seeds: [0, 1],
-  tuningSeeds: [900],
-  scope: '',
-  design: {dials: [0, 0.5, 1], steps: 100, longSteps: 400, batchSize: 8, learningRates: [0.01, 0.1]},
-  learningRates: {},
-  gates: [],
-  claims: [],
-};
-const cells = [...new Set(routing.tuningConfigs(bare).map(routing.tuningCell))];
 /** Each cell has a rate of its own. */
-const part: Part = {
-  ...bare,
-  learningRates: Object.fromEntries(cells.map((cell, i) => [cell, 0.01 + i / 1000])),
-};
-const rateOf = (cell: string): number => part.learningRates[cell];
-const study = (tier: NotebookStudy['tier']): NotebookStudy => ({
-  notebook: '01',
-  name: 'main',
-  entry: {notebook: '01-question', primaryClaims: 5, parts: {main: part}, tables: {}},
-  part,
-  tier,
-  seeds: [0, 1],
-  looks: 0,
+const part = tunedPart(routing, {
+  dials: [0, 0.5, 1],
+  steps: 100,
+  longSteps: 400,
+  batchSize: 8,
+  learningRates: [0.01, 0.1],
 });
+const rateOf = (cell: string): number => part.learningRates[cell];
+const study = (tier: NotebookStudy['tier']): NotebookStudy => studyOf(part, tier);
 
 /** A record as training would leave it. */
 const recordOfTrial = (trial: RoutingTrial, seed: number, r2: number): RecordOfTrial => ({
@@ -70,14 +54,6 @@ const recordOfTrial = (trial: RoutingTrial, seed: number, r2: number): RecordOfT
 });
 
 describe('routingTrials', () => {
-  test('without changes are exactly the confirmatory configurations, so that their records are found', () => {
-    const keys = (configs: typeof confirmatory): string[] =>
-      configs.map((config) => recordKey('routing', 1, config, 0));
-    const confirmatory = routing.confirmatoryConfigs(part);
-    expect(keys(routingTrials(study('full')))).toEqual(keys(confirmatory));
-    expect(confirmatory).toHaveLength(3 * 5 + 5 + 2);
-  });
-
   test('keep what is not changed as frozen, and take the nearest tuned rate for what is', () => {
     const trials = routingTrials(study('full'), {dials: [0.6, 1]});
     const frozen = new Set(

@@ -1,7 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {ConfigError} from 'why-attention/core';
-import {experiments} from 'why-attention/experiments';
 import {
   mechanismCells,
   mechanismTrials,
@@ -60,35 +58,9 @@ describe('a trial', () => {
     assertClose(metrics.transferRatio, (eighth + quarter + half) / 3, {rtol: 1e-5, atol: 1e-5});
   });
 
-  test('repeated gives the same numbers, leaves no tensor, and does not depend on what trains beside it', async () => {
-    const before = tf.memory().numTensors;
-    const numbers = async (trials: MechanismTrial[]) =>
-      (await routingMechanism.trial(trials, [1001])).map(([{metrics, curves}]) => ({metrics, curves}));
-    const [alone] = await numbers([trial({steps: 4})]);
-    const [, beside] = await numbers([trial({steps: 4, arm: 'mlp-1x'}), trial({steps: 4})]);
-    expect(beside).toEqual(alone);
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  test('that diverges is kept with its step, and has no number that JSON cannot hold', async () => {
-    const wild = trial({learningRate: 1e30, steps: 8});
-    const [[healthy], [diverged]] = await routingMechanism.trial([trial({steps: 8}), wild], [1000]);
-    expect(healthy.failure).toBeNull();
-    expect(diverged.failure?.kind).toBe('diverged');
-    expect(diverged.metrics).toEqual({});
-    expect(JSON.parse(JSON.stringify(diverged))).toEqual(diverged);
-  });
-
   test('is measured at seven steps, or at each of fewer', () => {
     expect(mechanismCurveSteps(800)).toEqual([0, 25, 50, 100, 200, 400, 800]);
     expect(mechanismCurveSteps(2)).toEqual([0, 1, 2]);
-  });
-
-  test('is not trained beside one that is measured on other examples', async () => {
-    const together = routingMechanism.trial([trial(), trial({examples: 8, arm: 'mlp-1x'})], [1000]);
-    await expect(together).rejects.toThrow(
-      'must share a stream. Got key λ=1, 16 steps of 16, measured on 16; ',
-    );
   });
 });
 
@@ -103,13 +75,6 @@ describe('the design', () => {
       expect(main).toContainEqual({arm, cue, dial: 1, steps, batchSize, learningRate});
     expect(routingMechanism.tuningConfigs(part)).toEqual(configs);
     expect(new Set(configs.map(routingMechanism.streamOf)).size).toBe(2);
-  });
-
-  test('claims.json names the library’s experiment, its version, and metrics that it has', () => {
-    expect(experiments[part.experiment]).toBe(routingMechanism);
-    expect(part.version).toBe(routingMechanism.version);
-    for (const {metric} of [...part.claims, ...part.gates])
-      expect(Object.keys(routingMechanism.metrics)).toContain(metric);
   });
 
   test('tables of its items list every combination of outcomes but void ones', () => {
