@@ -72,8 +72,9 @@ function chartOf(
     ),
     lines: [{name: 'predicting the mean', x: [sizes[0], sizes[sizes.length - 1]], y: [1, 1]}],
   });
-  const ends = [sizes[0], Math.max(...[...streamSizes(records).keys()].slice(0, 1))];
-  const inWords = ends.map((size) => {
+  const trained = sizes.filter((size) => arms.some((arm) => errorAt(records, arm, d, size).length > 0));
+  const ends = new Set([...trained.slice(0, 1), ...[...streamSizes(records).keys()].slice(0, 1)]);
+  const inWords = [...ends].map((size) => {
     const means = arms.map((arm) => [multiplicationArmNames[arm], errorAt(records, arm, d, size)] as const);
     return `with ${size} examples: ${listInWords(means)}`;
   });
