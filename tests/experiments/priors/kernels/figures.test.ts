@@ -82,10 +82,15 @@ describe('learning curves', () => {
     expect(named(figure.data, 'predicting the mean')[0]).toMatchObject({x: [16, 1024], y: [1, 1]});
   });
 
+  test('write the numbers of their logarithmic axis out', () => {
+    const {tickvals, ticktext} = figure.layout!.yaxis as {tickvals: number[]; ticktext: string[]};
+    for (const [at, text] of [[0.02, '0.02'], [0.5, '0.5'], [1, '1'], [20, '20']] as const) expect(ticktext[tickvals.findIndex((v) => Math.abs(v / at - 1) < 1e-9)]).toBe(text); // prettier-ignore
+  });
+
   test('are said in words, with their numbers', () => {
     const at = (d: number, n: number) => errorOf({teacher: 'local', student: 'dense', d}, 1, n).toFixed(2);
     expect(figure.alt).toContain(
-      `d = 6: dense kernel ${at(6, 32)} → ${at(6, 1024)} from n = 32 to 1024 (β 0.31)`,
+      `d = 6: dense kernel ${at(6, 32)} → ${at(6, 1024)} from n = 32 to 1024 (β from n = 64 on: 0.31)`,
     );
   });
 
@@ -124,6 +129,8 @@ describe('exponents against d', () => {
     expect(line.x).toEqual([6, 24]);
     assertClose(line.y as number[], nearest.slice(1).map(({exponents: [a, b]}) => (a + b) / 2), exact); // prettier-ignore
     expect(named(figure.data, '1/d')[0].y).toEqual([1 / 6, 1 / 24]);
+    const [left, right] = named(figure.data, '1/d');
+    expect(right.line).toEqual(left.line);
     expect(figure.alt).toContain(
       'Where each patch has its own function: dense kernel 0.31, 0.23; local kernel 0.36, 0.28.',
     );

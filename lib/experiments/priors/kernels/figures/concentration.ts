@@ -1,6 +1,6 @@
 import {seriesOver, sideBySide, type DescribedFigure} from '../../../../show';
 import type {Concentration} from '../concentration';
-import {meansInWords} from './looks';
+import {meansInWords, withRoundTicks} from './looks';
 
 /** The dense kernel's look: it sees these distances. */
 const STYLE = 3;
@@ -18,17 +18,19 @@ export function distancesByDimension(found: readonly Concentration[]): Described
   const at = (name: 'contrasts' | 'exponents') => (d: number): readonly number[] => found.find((one) => one.d === d)![name]; // prettier-ignore
   const axis = {xTitle: 'numbers of an input d', xLog: true, xTicks: dimensions, yLog: true};
   return {
-    ...sideBySide({
-      panels: [
-        {...axis, yTitle: 'contrast (max − min) / min', series: [seriesOver(dimensions, at('contrasts'), {name: 'measured', style: STYLE})]}, // prettier-ignore
-        {
-          ...axis,
-          yTitle: 'exponent of the nearest distance',
-          series: [seriesOver(dimensions, at('exponents'), {name: 'measured', style: STYLE})],
-          lines: [{name: '1/d', x: dimensions, y: dimensions.map((d) => 1 / d)}],
-        },
-      ],
-    }),
+    ...withRoundTicks(
+      sideBySide({
+        panels: [
+          {...axis, yTitle: 'contrast (max − min) / min', series: [seriesOver(dimensions, at('contrasts'), {name: 'measured', style: STYLE})]}, // prettier-ignore
+          {
+            ...axis,
+            yTitle: 'exponent of the nearest distance',
+            series: [seriesOver(dimensions, at('exponents'), {name: 'measured', style: STYLE})],
+            lines: [{name: '1/d', x: dimensions, y: dimensions.map((d) => 1 / d)}],
+          },
+        ],
+      }),
+    ),
     alt: [
       `Distances between random inputs of ${dimensions.join(', ')} numbers.`,
       `Left, the contrast, how much further the furthest is than the nearest, over the nearest: ${meansInWords(dimensions.map(at('contrasts')))}.`,

@@ -1,6 +1,6 @@
 import {lineChart, sliderChart, type DescribedFigure, type PlotlyFigure} from '../../../../show';
 import {directionsFor, type PriorSpectrum} from '../spectra';
-import {kernelStudentNames, STYLES, students} from './looks';
+import {kernelStudentNames, STYLES, students, withRoundTicks} from './looks';
 
 const SHARE = 0.9;
 const LEAST_SHOWN = 0.01;
@@ -19,25 +19,27 @@ export function directionsOfPriors(spectra: readonly PriorSpectrum[]): Described
   const of = (structure: PriorSpectrum['structure'], d: number): PriorSpectrum =>
     spectra.find((one) => one.structure === structure && one.d === d)!;
   const chartOf = (d: number): PlotlyFigure =>
-    lineChart({
-      xTitle: 'directions k, the best ones first',
-      yTitle: 'share of the variance outside them',
-      xLog: true,
-      yLog: true,
-      xRange: [1, points],
-      yRange: [LEAST_SHOWN, 1.1],
-      xTicks: Array.from({length: Math.floor(Math.log2(points)) + 1}, (_, i) => 2 ** i),
-      series: students.map((structure) => {
-        const left = of(structure, d).shares.map((share) => 1 - share).filter((share) => share >= LEAST_SHOWN / 2); // prettier-ignore
-        return {
-          name: kernelStudentNames[structure],
-          style: STYLES[structure],
-          x: left.map((_, i) => i + 1),
-          y: left,
-        };
+    withRoundTicks(
+      lineChart({
+        xTitle: 'directions k, the best ones first',
+        yTitle: 'share of the variance outside them',
+        xLog: true,
+        yLog: true,
+        xRange: [1, points],
+        yRange: [LEAST_SHOWN, 1.1],
+        xTicks: Array.from({length: Math.floor(Math.log2(points)) + 1}, (_, i) => 2 ** i),
+        series: students.map((structure) => {
+          const left = of(structure, d).shares.map((share) => 1 - share).filter((share) => share >= LEAST_SHOWN / 2); // prettier-ignore
+          return {
+            name: kernelStudentNames[structure],
+            style: STYLES[structure],
+            x: left.map((_, i) => i + 1),
+            y: left,
+          };
+        }),
+        lines: [{name: `${100 * SHARE} % held`, x: [1, points], y: [1 - SHARE, 1 - SHARE]}],
       }),
-      lines: [{name: `${100 * SHARE} % held`, x: [1, points], y: [1 - SHARE, 1 - SHARE]}],
-    });
+    );
   const states = dimensions.map((d) => ({name: String(d), chart: chartOf(d)}));
   const countsOf = (share: number): string => {
     const ofPriors = students.map(

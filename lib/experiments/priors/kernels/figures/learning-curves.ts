@@ -2,7 +2,15 @@ import type {KernelStructure} from '../../../../models';
 import {lineChart, seriesOver, sliderChart, type DescribedFigure, type PlotlyFigure} from '../../../../show';
 import type {RecordOfTrial} from '../../../../study';
 import {kernelErrors, kernelExponents, type KernelCell} from '../metrics';
-import {dimensionsOf, kernelStudentNames, meansInWords, STYLES, students, teacherNames} from './looks';
+import {
+  dimensionsOf,
+  kernelStudentNames,
+  meansInWords,
+  STYLES,
+  students,
+  teacherNames,
+  withRoundTicks,
+} from './looks';
 
 /** All errors at one number of examples, one a seed. */
 const errorsAt = (records: readonly RecordOfTrial[], cell: KernelCell, examples: number): number[] =>
@@ -33,19 +41,21 @@ export function kernelLearningCurves(
   const sizes = sizesOf(records, teacher);
   const errors = dimensions.flatMap((d) => students.flatMap((student) => sizes.flatMap((n) => errorsAt(records, {teacher, student, d}, n)))); // prettier-ignore
   const chartOf = (d: number): PlotlyFigure =>
-    lineChart({
-      xTitle: 'training examples n',
-      yTitle: 'test error (1: predicting the mean)',
-      xLog: true,
-      yLog: true,
-      xTicks: sizes,
-      yRange: [0.8 * Math.min(0.9, ...errors), 1.25 * Math.max(1, ...errors)],
-      series: students.map(
-        (student) =>
+    withRoundTicks(
+      lineChart({
+        xTitle: 'training examples n',
+        yTitle: 'test error (1: predicting the mean)',
+        xLog: true,
+        yLog: true,
+        xTicks: sizes,
+        yRange: [0.8 * Math.min(0.9, ...errors), 1.25 * Math.max(1, ...errors)],
+        series: students.map(
+          (student) =>
         seriesOver(sizes, (n) => errorsAt(records, {teacher, student, d}, n), {name: kernelStudentNames[student], style: STYLES[student]}), // prettier-ignore
-      ),
-      lines: [{name: 'predicting the mean', x: [sizes[0] ?? 1, sizes[sizes.length - 1] ?? 1], y: [1, 1]}],
-    });
+        ),
+        lines: [{name: 'predicting the mean', x: [sizes[0] ?? 1, sizes[sizes.length - 1] ?? 1], y: [1, 1]}],
+      }),
+    );
   const states = dimensions.map((d) => ({name: String(d), chart: chartOf(d)}));
   const found = dimensions.map((d) => {
     const ofStudents = students.map((student) => {
@@ -53,7 +63,7 @@ export function kernelLearningCurves(
       const solved = sizes.filter((n) => errorsAt(records, cell, n).length > 0);
       const [first, last] = [solved[0], solved[solved.length - 1]];
       const exponents = [...kernelExponents(records, cell).values()].filter(Number.isFinite);
-      return `${kernelStudentNames[student]} ${meansInWords([errorsAt(records, cell, first), errorsAt(records, cell, last)]).replace(', ', ' → ')} from n = ${first} to ${last} (β ${meansInWords([exponents])})`; // prettier-ignore
+      return `${kernelStudentNames[student]} ${meansInWords([errorsAt(records, cell, first), errorsAt(records, cell, last)]).replace(', ', ' → ')} from n = ${first} to ${last} (β from n = 64 on: ${meansInWords([exponents])})`; // prettier-ignore
     });
     return `d = ${d}: ${ofStudents.join('; ')}.`;
   });

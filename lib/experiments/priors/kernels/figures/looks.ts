@@ -1,5 +1,11 @@
 import type {KernelStructure} from '../../../../models';
-import {withDecimals} from '../../../../show';
+import {
+  formatChosen,
+  withDecimals,
+  type PlotlyFigure,
+  type PlotlyLayout,
+  type PlotlyTrace,
+} from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
 
 /** The students' names in figures and tables. */
@@ -30,3 +36,31 @@ export function dimensionsOf(records: readonly RecordOfTrial[], teacher: KernelS
 /** "0.41, 0.30", or "not solved" */
 export const meansInWords = (lists: readonly (readonly number[])[]): string =>
   lists.map((list) => (list.length === 0 ? 'not solved' : withDecimals(mean(list), 2))).join(', ');
+
+/** Ones, twos and fives, whole numbers written out: on a logarithmic axis Plotly writes only the last digit of some. */
+const ROUND = Array.from({length: 7}, (_, i) => 10 ** (i - 2)).flatMap((power) => [
+  power,
+  2 * power,
+  5 * power,
+]);
+
+/** A chart whose logarithmic y axes have ticks at round numbers: at ones, twos and fives, or where these are many at ones. */
+export function withRoundTicks(figure: PlotlyFigure): PlotlyFigure {
+  const layout = Object.entries(figure.layout ?? {}).map(([name, axis]) => {
+    if (!name.startsWith('yaxis') || (axis as PlotlyLayout).type !== 'log') return [name, axis];
+    const values = figure.data.flatMap(({y, yaxis = 'y'}) =>
+      yaxis === name.replace('axis', '') ? (y as number[]) : [],
+    );
+    const isWide = Math.max(...values) > 1e3 * Math.min(...values);
+    const tickvals = ROUND.filter((_, i) => !isWide || i % 3 === 0);
+    return [name, {...(axis as PlotlyLayout), tickvals, ticktext: tickvals.map((value) => formatChosen(Number(value.toPrecision(3))))}]; // prettier-ignore
+  });
+  return {...figure, layout: Object.fromEntries(layout)};
+}
+
+/** Two plots side by side in which a line of one name looks the same. */
+export function withSameLines(figure: PlotlyFigure): PlotlyFigure {
+  const firsts = new Map<unknown, PlotlyTrace>();
+  for (const trace of figure.data) if (!firsts.has(trace.name)) firsts.set(trace.name, trace);
+  return {...figure, data: figure.data.map((trace) => ({...trace, line: firsts.get(trace.name)!.line}))};
+}
