@@ -20,6 +20,15 @@ export const requirements: readonly Requirement[] = [
       most: 1,
     },
   ]),
+  ...['conv-1d', 'conv-2d'].flatMap((step) => [
+    {name: `${step}: compiled over PyTorch`, row: `${step} compiled`, over: `${step} pytorch`, most: 1},
+    {
+      name: `${step}: a seed of eight over PyTorch alone`,
+      row: `${step}-8-seeds-per-seed compiled`,
+      over: `${step} pytorch`,
+      most: 1,
+    },
+  ]),
   {
     name: 'a seed of eight over PyTorch alone',
     row: 'block-8-seeds-per-seed compiled',

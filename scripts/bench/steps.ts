@@ -1,9 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import {normal, split, type Key, type Params} from 'why-attention/core';
+import {normal, split, uniform, type Key, type Params} from 'why-attention/core';
 import {drawRouting, routingDefaults, type RoutingBatch} from 'why-attention/data';
 import {routingModel, type RoutingArm} from 'why-attention/experiments/routing';
-import {mlp, type MlpParams} from 'why-attention/models';
 import {
+  convNet1d,
+  convNet2d,
+  mlp,
+  type ConvNetParams,
+  type FeatureModel,
+  type MlpParams,
+} from 'why-attention/models';
+import {
+  crossEntropy,
   initLayerNorm,
   initLinear,
   initMultiHeadAttention,
@@ -106,6 +114,44 @@ function routingStep(arm: RoutingArm): BenchStep {
   };
 }
 
+type Classes = {readonly x: tf.Tensor; readonly labels: tf.Tensor};
+
+/** A convolutional net, ten classes, cross-entropy, Adam. */
+function classification(net: FeatureModel<ConvNetParams>, nSeeds: number, xShape: number[]): BenchStep {
+  return {
+    learner: {
+      init: net.init,
+      loss: (params, batch) => {
+        const {x, labels} = batch as Classes;
+        return crossEntropy(net.apply(params as ConvNetParams, x), labels);
+      },
+      optimizer: adam({learningRate}),
+    },
+    nSeeds,
+    batch: (own) => {
+      const [xKey, labelKey] = split(own, 2);
+      const labels = tf.tidy(() => tf.cast(tf.mul(uniform(labelKey, [nSeeds, xShape[0]]), 10), 'int32'));
+      return {x: normal(xKey, [nSeeds, ...xShape]), labels};
+    },
+  };
+}
+
+/** The net of MNIST-1D: 25 channels, 5, 3 and 3 taps, stride 2, padding 1, flattened; batch 100. */
+function conv1dStep(nSeeds: number): BenchStep {
+  const layers = [5, 3, 3].map((kernel) => ({channels: 25, kernel, stride: 2, padding: 1}));
+  return classification(convNet1d({length: 40, layers, readOut: 'flattened', dOut: 10}), nSeeds, [100, 40]);
+}
+
+/** The net of MNIST: 28 x 28, 5 x 5 taps to 8 channels, 3 x 3 to 16, stride 2, flattened; batch 64. */
+function conv2dStep(nSeeds: number): BenchStep {
+  const layers = [
+    {channels: 8, kernel: 5, stride: 2, padding: 2},
+    {channels: 16, kernel: 3, stride: 2, padding: 1},
+  ];
+  const net = convNet2d({height: 28, width: 28, layers, readOut: 'flattened', dOut: 10});
+  return classification(net, nSeeds, [64, 28, 28]);
+}
+
 /** The training steps that are timed, by name. A step of several seeds is told in milliseconds a seed where its name says so. */
 export const benchSteps: {readonly [name: string]: () => BenchStep} = {
   mlp: mlpStep,
@@ -113,4 +159,9 @@ export const benchSteps: {readonly [name: string]: () => BenchStep} = {
   'dot-product': () => routingStep('dot-product'),
   'mlp-16x': () => routingStep('mlp-16x'),
   'block-8-seeds-per-seed': () => ({...blockStep(8), seedsAtOnce: 1}),
+  'conv-1d': () => conv1dStep(1),
+  'conv-2d': () => conv2dStep(1),
+  'conv-1d-8-seeds-per-seed': () => conv1dStep(8),
+  // the images of eight seeds do not fit the cache
+  'conv-2d-8-seeds-per-seed': () => ({...conv2dStep(8), seedsAtOnce: 1}),
 };

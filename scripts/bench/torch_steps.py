@@ -131,12 +131,64 @@ def mlp_16x():
     return (net, net, *routing_inputs())
 
 
+def conv_1d():
+    """The net of MNIST-1D."""
+    layers = [nn.Conv1d(1, 25, 5, 2, 1), nn.ReLU(), nn.Conv1d(25, 25, 3, 2, 1), nn.ReLU(), nn.Conv1d(25, 25, 3, 2, 1), nn.ReLU()]
+    net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(125, 10))
+    return net, net, torch.randn(100, 1, 40), torch.randint(10, (100,))
+
+
+def conv_2d():
+    """The net of MNIST."""
+    layers = [nn.Conv2d(1, 8, 5, 2, 2), nn.ReLU(), nn.Conv2d(8, 16, 3, 2, 1), nn.ReLU()]
+    net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(784, 10))
+    return net, net, torch.randn(64, 1, 28, 28), torch.randint(10, (64,))
+
+
+class SeedConvNet(nn.Module):
+    """A convolutional net with seeds as groups of channels, as torch.vmap folds them."""
+
+    def __init__(self, seeds, layers, conv, places):
+        super().__init__()
+        self.seeds = seeds
+        convs, d_in = [], 1
+        for channels, kernel, padding in layers:
+            convs += [conv(seeds * d_in, seeds * channels, kernel, 2, padding, groups=seeds), nn.ReLU()]
+            d_in = channels
+        self.trunk, self.read_out = nn.Sequential(*convs), SeedLinear(seeds, d_in * places, 10)
+
+    def forward(self, x):
+        h = self.trunk(x)
+        return self.read_out(h.reshape(len(h), self.seeds, -1).transpose(0, 1))
+
+
+def conv_1d_8():
+    net = SeedConvNet(8, [(25, 5, 1), (25, 3, 1), (25, 3, 1)], nn.Conv1d, 5)
+    return net, net, torch.randn(100, 8, 40), torch.randint(10, (8, 100))
+
+
+def conv_2d_8():
+    net = SeedConvNet(8, [(8, 5, 2), (16, 3, 1)], nn.Conv2d, 49)
+    return net, net, torch.randn(64, 8, 28, 28), torch.randint(10, (8, 64))
+
+
+def mean_loss(output, y):
+    """The cross-entropy of classes, else the mean squared error."""
+    if y.is_floating_point():
+        return ((output - y) ** 2).mean()
+    return F.cross_entropy(output.flatten(0, -2), y.flatten())
+
+
 STEPS = {
     "mlp": (mlp, 1),
     "block": (block, 1),
     "dot-product": (dot_product, 8),
     "mlp-16x": (mlp_16x, 8),
     "block-8-seeds-per-seed": (block_8, 8),
+    "conv-1d": (conv_1d, 1),
+    "conv-2d": (conv_2d, 1),
+    "conv-1d-8-seeds-per-seed": (conv_1d_8, 8),
+    "conv-2d-8-seeds-per-seed": (conv_2d_8, 8),
 }
 
 
@@ -152,7 +204,7 @@ def runner(step, implementation):
     def once():
         optimizer.zero_grad()
         # each seed's mean, summed over seeds
-        loss = ((call(x) - y) ** 2).mean() * seeds
+        loss = mean_loss(call(x), y) * seeds
         loss.backward()
         optimizer.step()
         return loss.item()
