@@ -43,6 +43,8 @@ const FEW = {d: 16, samples: 4096} as const;
  * - `reluOutside`: NRMSE of `relu` out of range, d = 16
  * - `sizeOutside`, `sizeOutsideTwoLayers`: ln of NRMSE out of range with 1× over 16× the parameters, of one layer and of two, d = 16
  * - `attentionGain`, `attentionGainOutside`: ln of NRMSE of `relu` over that of `attention`, d = 16, in and out of range
+ * - `gainOfLong`: ln G, d = 16, with the most steps that the records have
+ * - `attentionOnRelation`: ln of NRMSE of `relu` over that of `attention` on the relation, d = 16
  * - `sinesSolved`: the best R² of the four arms of both pairs on the sines
  *
  * @example
@@ -61,6 +63,17 @@ export const multiplicationMetrics: {readonly [name: string]: Metric} = {
   sizeOutsideTwoLayers: ratio({arm: 'relu-2x64', d: 16}, {arm: 'relu-2-layers-16x', d: 16}, 'outside'),
   attentionGain: ratio({arm: 'relu', d: 16}, {arm: 'attention', d: 16}),
   attentionGainOutside: ratio({arm: 'relu', d: 16}, {arm: 'attention', d: 16}, 'outside'),
+  gainOfLong: perSeed(
+    (records) => {
+      const long = {d: 16, steps: Math.max(...records.map(({config}) => config.steps as number))};
+      return [logErrorRatio(records, {arm: 'relu', ...long}, {arm: 'reglu', ...long})];
+    },
+    (value) => value,
+  ),
+  attentionOnRelation: ratio(
+    {arm: 'relu', target: 'relation', d: 16},
+    {arm: 'attention', target: 'relation', d: 16},
+  ),
   sinesSolved: perSeed(
     (records) =>
       (['relu', 'reglu', 'silu', 'swiglu'] as const).map((arm) => pairError(records, {arm, ...SINES})),
