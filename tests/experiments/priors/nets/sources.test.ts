@@ -37,22 +37,27 @@ const drawn = ({x, label, nExamples}: LabelledExamples, s: number): string[] =>
   Array.from({length: nExamples}, (_, i) => `${label[s * nExamples + i]}: ${x.slice((s * nExamples + i) * 40, (s * nExamples + i + 1) * 40).join()}`); // prettier-ignore
 const sizesOf = (slices: readonly MakeSlice[]): number[] => slices.map((make) => tidy(() => make().label.shape[1] as number)); // prettier-ignore
 
-describe('MNIST-1D', () => {
+/** On a busy machine drawing and reading take their time. */
+const patient = {timeout: 120_000};
+
+describe('MNIST-1D', patient, () => {
   test('each set is drawn from a key of its own, a smaller training set is the first of a larger', async () => {
     const {sets} = await sourceFor('mnist-1d', 30);
-    const of = (purpose: 'examples' | 'validation' | 'test' | 'curve', examples: number, s: number): string[] =>
-      drawn(drawMnist1d(keys.map((ofSeed) => ofSeed[purpose]), examples), s); // prettier-ignore
-    seeds.forEach((_, s) => {
-      expect(rowsOf(sets.train)[s]).toEqual(of('examples', 4000, s).slice(0, 30));
-      expect(rowsOf(sets.validation)[s]).toEqual(of('validation', 1000, s));
-      expect(rowsOf(sets.curve)[s]).toEqual(of('curve', 1000, s));
-      const test = of('test', 4000, s);
-      expect(rowsOf(sets.test)[s]).toEqual(test);
-      expect(rowsOf(sets.shifted)[s]).toEqual(test.slice(0, 1000));
-    });
+    const own = (purpose: 'examples' | 'validation' | 'test' | 'curve', examples: number): string[][] => {
+      const set = drawMnist1d(keys.map((ofSeed) => ofSeed[purpose]), examples); // prettier-ignore
+      return seeds.map((_, s) => drawn(set, s));
+    };
+    const trained = rowsOf(sets.train);
+    expect(trained).toEqual(own('examples', 4000).map((rows) => rows.slice(0, 30)));
+    const validation = rowsOf(sets.validation);
+    expect(validation).toEqual(own('validation', 1000));
+    expect(rowsOf(sets.curve)).toEqual(own('curve', 1000));
+    const tested = own('test', 4000);
+    expect(rowsOf(sets.test)).toEqual(tested);
+    expect(rowsOf(sets.shifted)).toEqual(tested.map((rows) => rows.slice(0, 1000)));
     const fewer = await sourceFor('mnist-1d', 20);
-    expect(rowsOf(fewer.sets.train)).toEqual(rowsOf(sets.train).map((own) => own.slice(0, 20)));
-    expect(rowsOf(fewer.sets.validation)).toEqual(rowsOf(sets.validation));
+    expect(rowsOf(fewer.sets.train)).toEqual(trained.map((rows) => rows.slice(0, 20)));
+    expect(rowsOf(fewer.sets.validation)).toEqual(validation);
   });
 
   test('batches hold the training examples and no others, all of them in the end', async () => {
@@ -73,7 +78,7 @@ describe('MNIST-1D', () => {
   });
 });
 
-describe('MNIST', () => {
+describe('MNIST', patient, () => {
   test('each seed learns from and is validated on images of its own that are disjoint; test images are everyone’s', async () => {
     const mnist = await loadMnist();
     const [{sets, drawBatch}, fewer] = [await sourceFor('mnist', 40), await sourceFor('mnist', 30)];
@@ -98,7 +103,7 @@ describe('MNIST', () => {
     const batch = tidy(() => textsOf(drawBatch(keys.map((k) => foldIn(k.data, 0)))));
     seeds.forEach((_, s) => expect(trained[s]).toEqual(expect.arrayContaining(batch[s])));
     expect(trained[0]).not.toEqual(trained[1]);
-  }, 120_000);
+  });
 
   test('a trial on images is a trial like the others', async () => {
     const before = tf.memory().numTensors;
@@ -113,7 +118,7 @@ describe('MNIST', () => {
       expect(Number.isInteger(Math.round(metrics.accuracy * 1e6) / 100)).toBe(true); // of 10,000 images
       expect([curves.accuracy.length, curves.shiftAccuracy.length, curves.shiftChanged[0]]).toEqual([3, 4, 0]); // prettier-ignore
     }
-  }, 120_000);
+  });
 });
 
 test('a mean over slices weighs each by its examples, and asks each with the border it is told', () => {
