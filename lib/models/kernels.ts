@@ -12,7 +12,7 @@ export const kernelProfiles = ['laplace', 'rbf'] as const;
 /** One of `kernelProfiles`. */
 export type KernelProfile = (typeof kernelProfiles)[number];
 
-/** A kernel. */
+/** A kernel: what it compares and how it falls with distance. */
 export type KernelConfig = {
   readonly structure: KernelStructure;
   readonly profile: KernelProfile;
