@@ -103,7 +103,9 @@ async function tunePart(
     seeds: part.tuningSeeds,
   });
   const cells = chooseLearningRates(experiment, records);
-  workplace.print(tableOfCells(cells));
+  workplace.print(
+    cells.length === 0 ? `Part ${name} tunes nothing: its cells are fixed.` : tableOfCells(cells),
+  );
   if (write) writeRates(notebook, name, cells, workplace);
   return records;
 }
@@ -181,9 +183,15 @@ function save(
   const target = resultsFile(workplace, notebook, file);
   const earlier = readRecords(target);
   const ofAllParts = studyParts(workplace, notebook).flatMap(({name, part, experiment}) => {
-    // A pilot's rates are among those that were tuned.
-    const keys = tuningKeys(experiment, part, pilot ? seedsFor('pilot') : part.tuningSeeds);
-    return fresh.get(name) ?? earlier.filter(({key}) => keys.has(key));
+    if (fresh.has(name)) return fresh.get(name)!;
+    const seeds = pilot ? seedsFor('pilot') : part.tuningSeeds;
+    // A pilot's rates are among those that were tuned; where nothing is tuned, it is what would be confirmed.
+    const keys = tuningKeys(experiment, part, seeds);
+    const isKept =
+      pilot && keys.size === 0
+        ? ({experiment: own, seed}: RecordOfTrial) => own === experiment.name && seeds.includes(seed)
+        : ({key}: RecordOfTrial) => keys.has(key);
+    return earlier.filter(isKept);
   });
   const records = [...new Map(ofAllParts.map((record) => [record.key, record])).values()];
   writeWhole(target, formatRecords(records));
