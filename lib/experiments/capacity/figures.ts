@@ -1,27 +1,10 @@
 import {linearMemoryFloor, softmaxReplacementFloor, sumRuleReplacementFloor} from '../../data';
 import {lineChart, seriesOver, type DescribedFigure, type LineChartOptions, type Series} from '../../show';
 import {mean, type RecordOfTrial} from '../../study';
+import {capacityArmNames, styleOfCapacityArm} from './arm-names';
 import {capacityArmsOf, capacitySizes, type CapacityArm} from './arms';
 import {capacityLoss, sizesTrained} from './metrics';
 import {publishedCapacity} from './published';
-
-/** The arms' names in figures and tables. */
-export const capacityArmNames: {readonly [arm in CapacityArm]: string} = {
-  sum: 'sum rule',
-  'sum-dpfp-1': 'sum rule, DPFP-1',
-  'sum-dpfp-3': 'sum rule, DPFP-3',
-  delta: 'delta rule',
-  softmax: 'softmax',
-};
-
-/** Number of an arm's look: softmax, sum and delta rule look as in the routing experiments. */
-const STYLES: {readonly [arm in CapacityArm]: number} = {
-  softmax: 0,
-  sum: 5,
-  'sum-dpfp-1': 2,
-  'sum-dpfp-3': 3,
-  delta: 6,
-};
 
 const {dKey} = capacitySizes;
 /** Loss against S / d, with ticks at powers of two. */
@@ -38,7 +21,7 @@ function seriesOf(records: readonly RecordOfTrial[], arm: CapacityArm, replaceme
   const series = seriesOver(
     sizesTrained(records, {replacement, arm}),
     (nKeys) => [...capacityLoss(records, {arm, nKeys, replacement}).values()],
-    {name: capacityArmNames[arm], style: STYLES[arm]},
+    {name: capacityArmNames[arm], style: styleOfCapacityArm(arm)},
   );
   return {...series, x: Array.from(series.x, (nKeys) => nKeys / dKey)};
 }
@@ -81,7 +64,7 @@ export function lossByLoad(records: readonly RecordOfTrial[]): DescribedFigure {
   const {curves, source} = publishedCapacity;
   const published = curves.map(({arm, nKeys, loss}): Series => ({
     name: `${capacityArmNames[arm]}, Schlag et al. 2021`,
-    style: STYLES[arm],
+    style: styleOfCapacityArm(arm),
     marks: 'hollow',
     x: nKeys.map((size) => size / publishedCapacity.dKey),
     y: loss,

@@ -3,6 +3,7 @@ import {capacity} from './experiment';
 
 export type {TrialBudget, Untuned} from '../trials/budget';
 export type {DesignedExperiment} from '../trials/designed';
+export {capacityArmNames} from './arm-names';
 export {
   capacityArms,
   capacityArmsOf,
@@ -13,7 +14,7 @@ export {
   type CapacityModel,
 } from './arms';
 export {capacity, type CapacityDesign} from './experiment';
-export {capacityArmNames, lossByLoad, lossWithReplacement} from './figures';
+export {lossByLoad, lossWithReplacement} from './figures';
 export {capacityLoss, capacityMetrics, type CapacityCell} from './metrics';
 export {publishedCapacity, type PublishedCapacity} from './published';
 export {capacityTrials, withTunedCapacityRate, type CapacitySettings} from './settings';

@@ -15,33 +15,12 @@ import {
 } from '../../../show';
 import type {RecordOfTrial} from '../../../study';
 import {DIAL_TITLE, lineAlongDial} from '../along-dial';
-import {routingArmNames, styleOfArm} from '../arm-names';
+import {styleOfArm} from '../arm-names';
 import {routingBudgets} from '../budgets';
 import {recordsOfCell, routingRSquared} from '../cells';
+import {furtherArmNames, styleOfFurtherArm} from './arm-names';
 import {armsAlongDial, type FurtherRoutingArm} from './arms';
 import {leadAt, slotsOf} from './metrics';
-
-/** The arms' names in figures and tables. */
-export const furtherArmNames: {readonly [arm in FurtherRoutingArm]: string} = {
-  'dot-product': routingArmNames['dot-product'],
-  'delta-rule': 'fast weights, delta rule',
-  'fast-weights': 'fast weights, sum rule',
-  'fast-weights-normalised': 'fast weights, sum rule, elu\u00a0+\u00a01',
-  'dense-synthesizer': 'weights from the query alone',
-  'mlp-16x-deep': 'dense net, 16×, two layers',
-  'mlp-16x': routingArmNames['mlp-16x'],
-};
-
-/** Number of an arm's look: that of the first routing experiment where it has the arm. There are seven looks, so that some stand for another arm there. */
-const STYLES: {readonly [arm in FurtherRoutingArm]: number} = {
-  'dot-product': styleOfArm('dot-product'),
-  'delta-rule': 6,
-  'fast-weights': 5,
-  'fast-weights-normalised': 2,
-  'dense-synthesizer': 3,
-  'mlp-16x-deep': styleOfArm('mlp-16x'),
-  'mlp-16x': styleOfArm('mlp-16x'),
-};
 
 const MEAN_ROW = 'dot-product attention, its mean row for all';
 const {nSlots, dKey} = routingDefaults;
@@ -83,7 +62,10 @@ export function rSquaredOfFurtherArms(records: readonly RecordOfTrial[]): Descri
       height: 520,
       series: [
         ...armsAlongDial.map((arm) =>
-          seriesOver(dials, (dial) => valuesAt(arm, dial), {name: furtherArmNames[arm], style: STYLES[arm]}),
+          seriesOver(dials, (dial) => valuesAt(arm, dial), {
+            name: furtherArmNames[arm],
+            style: styleOfFurtherArm(arm),
+          }),
         ),
         seriesOver(dials, (dial) => meanRowsOf(records, dial), {name: MEAN_ROW, style: styleOfArm('static')}),
       ],
@@ -131,7 +113,7 @@ export function leadBySlots(records: readonly RecordOfTrial[]): DescribedFigure 
   const {longSteps: steps} = routingBudgets(records);
   const measured = [
     ...(['dot-product', 'mlp-16x'] as const).map((arm) => ({
-      look: {name: furtherArmNames[arm], style: STYLES[arm]},
+      look: {name: furtherArmNames[arm], style: styleOfFurtherArm(arm)},
       valuesAt: (n: number) => [...routingRSquared(records, {arm, nSlots: n, steps}).values()],
     })),
     {
