@@ -11,6 +11,7 @@ export {
   type MultiplicationArm,
   type MultiplicationModel,
 } from './arms';
+export {productsByHand, type ProductByHand} from './by-hand';
 export {pairError, recordsOfPair, type MultiplicationCell} from './cells';
 export {multiplication, type MultiplicationDesign} from './experiment';
 export * from './figures';
