@@ -9,6 +9,7 @@ import {
   type MultiplicationTrial,
 } from 'why-attention/experiments/multiplication';
 import {
+  kernelTrials,
   priorsKernels,
   priorsNets,
   priorsNetsTrials,
@@ -230,6 +231,7 @@ const kernelRow = row<KernelTrial>({
     teachers: 4,
     jitter: 1e-6,
   },
+  settings: kernelTrials,
 });
 
 /** All rows. */
