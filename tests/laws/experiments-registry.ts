@@ -192,7 +192,7 @@ const priorsNetsRow = row<PriorsNetsTrial>({
     examples: {'mnist-1d': [20, 100], mnist: [100]},
     batchSizes: {'mnist-1d': 50, mnist: 64},
     steps: 100,
-    learningRates,
+    learningRates: {'mnist-1d': learningRates, mnist: learningRates},
     weightDecays: [0, 0.1],
   },
   settings: priorsNetsTrials,

@@ -27,6 +27,10 @@ const cellsOf = ({examples, batchSizes, steps}: PriorsNetsDesign): Cell[] =>
 /** Names a cell as claims.json does. */
 const tuningCell = ({arm, data, n, steps}: Cell): string => `${arm}, ${data}, ${n} examples, ${steps} steps`;
 
+/** Each data set has rates of its own. */
+const ratesOf = ({design}: Part, {data}: Cell): readonly number[] =>
+  (design.learningRates as {readonly [data in PriorsDataSet]: readonly number[]})[data];
+
 /** Weight decay is offered to the net that is expected to lose. */
 const decaysOf = ({design}: Part, {arm}: Cell): readonly number[] =>
   arm === 'mlp' ? (design.weightDecays as readonly number[]) : [];
@@ -48,6 +52,7 @@ export const priorsNets: DesignedExperiment<PriorsNetsTrial, PriorsNetsDesign> =
   metrics: priorsNetsMetrics,
   cellsOf,
   tuningCell,
+  ratesOf,
   decaysOf,
   kind: priorsNetsKind,
 });

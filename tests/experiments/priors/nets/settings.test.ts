@@ -20,7 +20,7 @@ const part = tunedPart(priorsNets, {
   examples: {'mnist-1d': [100, 300, 1000, 3000], mnist: [100, 300, 1000, 3000, 10000]},
   batchSizes: {'mnist-1d': 200, mnist: 64},
   steps: 100,
-  learningRates: [0.001, 0.01],
+  learningRates: {'mnist-1d': [0.001, 0.01], mnist: [0.001, 0.01]},
   weightDecays: [0, 0.1],
 });
 const study = (tier: NotebookStudy['tier'] = 'full'): NotebookStudy => studyOf(part, tier);
