@@ -118,7 +118,7 @@ function voidFacts(voidedBy: readonly string[]): Fact[] {
 }
 
 function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] {
-  const percent = formatChosen(100 * level);
+  const percent = formatChosen(Number((100 * level).toPrecision(3)));
   return [
     [
       'Effect',
@@ -171,7 +171,7 @@ function sampleFacts(n: number, {looks, scope, records, session}: ClaimCardOptio
 }
 
 function detailText(level: number, p: number | null): string {
-  const interval = `paired-t interval at level ${formatChosen(level)}, over one number a seed; its bounds decide.`;
+  const interval = `paired-t interval at level ${formatChosen(Number(level.toPrecision(4)))}, over one number a seed; its bounds decide.`;
   const exact =
     p === null
       ? ''
