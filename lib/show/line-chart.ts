@@ -32,10 +32,10 @@ export function lineChart({title, height, ...panel}: LineChartOptions): PlotlyFi
 
 /** Both axes of a plot. */
 export function lineAxes(panel: LinePanel): {readonly xaxis: PlotlyLayout; readonly yaxis: PlotlyLayout} {
-  const {xTitle, yTitle, xRange, yRange, xLog = false, yLog = false, xTicks} = panel;
+  const {xTitle, yTitle, xRange, yRange, xLog = false, yLog = false, xTicks, yTicks} = panel;
   return {
     xaxis: axis(xTitle, xRange, xLog, xTicks),
-    yaxis: axis(yTitle, yRange, yLog),
+    yaxis: axis(yTitle, yRange, yLog, yTicks),
   };
 }
 

@@ -35,6 +35,8 @@ export type LinePanel = {
   readonly lines?: readonly ReferenceLine[];
   /** Where the x axis has its ticks; by default Plotly chooses. */
   readonly xTicks?: readonly number[];
+  /** Where the y axis has its ticks; by default Plotly chooses. */
+  readonly yTicks?: readonly number[];
   readonly xRange?: readonly [number, number];
   readonly yRange?: readonly [number, number];
   readonly xLog?: boolean;

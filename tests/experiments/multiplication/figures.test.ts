@@ -16,7 +16,13 @@ import {
   type MultiplicationArm,
   type MultiplicationCell,
 } from 'why-attention/experiments/multiplication';
-import {styleOf, type DescribedFigure, type PlotlyFigure, type PlotlyTrace} from 'why-attention/show';
+import {
+  formatNumber,
+  styleOf,
+  type DescribedFigure,
+  type PlotlyFigure,
+  type PlotlyTrace,
+} from 'why-attention/show';
 import {pairedInterval, type RecordOfTrial} from 'why-attention/study';
 import {styleOfMultiplicationArm} from '../../../lib/experiments/multiplication/arm-names';
 import {assertClose} from '../../support/assert-close';
@@ -79,7 +85,7 @@ function expectGroup(
 
 describe('error by arm', () => {
   const shown = multiplicationArms.filter(
-    (arm) => !['relu-2x16', 'relu-2x256', 'bilinear-form'].includes(arm),
+    (arm) => !['relu-2x16', 'relu-2x256', 'square', 'bilinear', 'bilinear-form'].includes(arm),
   );
 
   test.each(['inside', 'outside'] as const)(
@@ -93,14 +99,20 @@ describe('error by arm', () => {
         expectGroup(figure, multiplicationArmNames[arm], dots, [meanOf(dots), lower, upper]);
         expect(figure.alt).toContain(`${multiplicationArmNames[arm]} ${meanOf(dots).toFixed(2)}`);
       }
+      const exactArms = (['square', 'bilinear', 'bilinear-form'] as const).flatMap((arm) =>
+        bySeed((seed) => (range === 'inside' ? errorOf : outsideOf)({arm, d: 16}, seed)),
+      );
+      expect(figure.alt).toContain(
+        `Nets that have the target's form: ${formatNumber(Math.max(...exactArms), 1)} at most.`,
+      );
       expect(figure.alt).toContain(range === 'inside' ? 'in the range of training' : 'out of range');
     },
   );
 
   test('an arm that was not trained has no row', () => {
-    const without = records.filter(({config}) => config.arm !== 'square');
+    const without = records.filter(({config}) => config.arm !== 'silu');
     expect(errorByArm(without).data).toHaveLength(2 * shown.length - 2);
-    expect(errorByArm(without).alt).toContain('squares not trained');
+    expect(errorByArm(without).alt).toContain('dense net, SiLU not trained');
   });
 });
 
@@ -180,7 +192,7 @@ describe('what trained nets answer', () => {
     const figure = extrapolationSlice(records);
     const t = Array.from({length: 41}, (_, i) => -2 + i / 10);
     assertClose(named(figure, 'the product').y as number[], t.map((at) => 12 * at * at), exact); // prettier-ignore
-    expect(named(figure, 'edge of the training range').x).toEqual([1, 1]);
+    expect(named(figure, 'ends of the training range').x).toEqual([-1, -1, 0, 1, 1]);
     for (const arm of ['attention', 'relu-16x', 'relu', 'reglu'] as const) {
       const trace = named(figure, multiplicationArmNames[arm]);
       assertClose(trace.x as number[], t, exact);

@@ -63,6 +63,11 @@ describe('the numbers that claims and gates read, seed by seed in ascending orde
     ['sizeOutsideTwoLayers', logRatio(at16('relu-2x64'), at16('relu-2-layers-16x'), 'outside')],
     ['attentionGain', logRatio(at16('relu'), at16('attention'))],
     ['attentionGainOutside', logRatio(at16('relu'), at16('attention'), 'outside')],
+    ['gainOfLong', pair({d: 16, steps: 4 * STEPS})],
+    [
+      'attentionOnRelation',
+      logRatio({arm: 'relu', target: 'relation', d: 16}, {arm: 'attention', target: 'relation', d: 16}),
+    ],
     [
       'sinesSolved',
       (seed) =>
@@ -77,8 +82,8 @@ describe('the numbers that claims and gates read, seed by seed in ascending orde
 
   test('these are all, and no two are the same numbers', () => {
     const names = Object.keys(multiplicationMetrics);
-    expect(names).toHaveLength(13);
-    expect(new Set(names.map((metric) => values(metric).join(' '))).size).toBe(13);
+    expect(names).toHaveLength(15);
+    expect(new Set(names.map((metric) => values(metric).join(' '))).size).toBe(15);
   });
 });
 

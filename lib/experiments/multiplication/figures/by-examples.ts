@@ -4,6 +4,7 @@ import {
   seriesOver,
   sliderChart,
   type DescribedFigure,
+  type LineChartOptions,
   type PlotlyFigure,
 } from '../../../show';
 import type {RecordOfTrial} from '../../../study';
@@ -51,19 +52,31 @@ function errorAt(
   return [...pairError(records, cell).values()];
 }
 
+/** All numbers of examples, ascending; a stream's is what it drew. */
+const allSizes = (records: readonly RecordOfTrial[]): number[] =>
+  [...valuesOf(records, 'samples'), ...streamSizes(records).keys()].sort((a, b) => a - b);
+
+/** Those with which some of the arms were trained. */
+const trainedSizes = (
+  records: readonly RecordOfTrial[],
+  arms: readonly MultiplicationArm[],
+  d: number,
+): number[] =>
+  allSizes(records).filter((size) => arms.some((arm) => errorAt(records, arm, d, size).length > 0));
+
 function chartOf(
   records: readonly RecordOfTrial[],
   arms: readonly MultiplicationArm[],
   d: number,
+  {sizes, ...axis}: Pick<LineChartOptions, 'yRange' | 'yTicks'> & {readonly sizes: readonly number[]},
 ): PlotlyFigure & {readonly inWords: string} {
-  const sizes = [...valuesOf(records, 'samples'), ...streamSizes(records).keys()].sort((a, b) => a - b);
   const chart = lineChart({
     xTitle: EXAMPLES_TITLE,
     yTitle: ERROR_TITLE,
     xLog: true,
     yLog: true,
     xTicks: sizes,
-    yRange: [0.001, 2],
+    ...axis,
     series: arms.map((arm) =>
       seriesOver(sizes, (size) => errorAt(records, arm, d, size), {
         name: multiplicationArmNames[arm],
@@ -72,8 +85,10 @@ function chartOf(
     ),
     lines: [{name: 'predicting the mean', x: [sizes[0], sizes[sizes.length - 1]], y: [1, 1]}],
   });
-  const trained = sizes.filter((size) => arms.some((arm) => errorAt(records, arm, d, size).length > 0));
-  const ends = new Set([...trained.slice(0, 1), ...[...streamSizes(records).keys()].slice(0, 1)]);
+  const ends = new Set([
+    ...trainedSizes(records, arms, d).slice(0, 1),
+    ...[...streamSizes(records).keys()].slice(0, 1),
+  ]);
   const inWords = [...ends].map((size) => {
     const means = arms.map((arm) => [multiplicationArmNames[arm], errorAt(records, arm, d, size)] as const);
     return `with ${size} examples: ${listInWords(means)}`;
@@ -92,7 +107,12 @@ function chartOf(
  */
 export function errorByExamples(records: readonly RecordOfTrial[]): DescribedFigure {
   const states = valuesOf(records, 'd').map((d) => {
-    const {inWords, ...chart} = chartOf(records, ARMS, d);
+    const sizes = allSizes(records);
+    const {inWords, ...chart} = chartOf(records, ARMS, d, {
+      sizes,
+      yRange: [0.0005, 2],
+      yTicks: [0.001, 0.01, 0.1, 1],
+    });
     return {name: String(d), chart, inWords};
   });
   const last = states[states.length - 1];
@@ -111,7 +131,11 @@ export function errorByExamples(records: readonly RecordOfTrial[]): DescribedFig
  */
 export function errorByWidth(records: readonly RecordOfTrial[]): DescribedFigure {
   const d = Math.max(...valuesOf(records, 'd'));
-  const {inWords, ...chart} = chartOf(records, WIDTHS, d);
+  const {inWords, ...chart} = chartOf(records, WIDTHS, d, {
+    sizes: trainedSizes(records, WIDTHS, d),
+    yRange: [0.08, 1.3],
+    yTicks: [0.1, 0.2, 0.5, 1],
+  });
   return {
     ...chart,
     alt: `Error of the product against training examples, dense nets of two layers; ${inWords}.`,

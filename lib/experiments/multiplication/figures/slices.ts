@@ -13,7 +13,7 @@ const ARMS: readonly MultiplicationArm[] = ['attention', 'relu-16x', 'relu', 're
  * @param records - of the multiplication study
  * @example
  * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'multiplication');
- * extrapolationSlice(records).data.map(({x}) => (x as number[]).length); // => [41, 2, 41, 41, 41, 41]
+ * extrapolationSlice(records).data.map(({x}) => (x as number[]).length); // => [41, 5, 41, 41, 41, 41]
  */
 export function extrapolationSlice(records: readonly RecordOfTrial[]): DescribedFigure {
   const d = 16;
@@ -35,7 +35,7 @@ export function extrapolationSlice(records: readonly RecordOfTrial[]): Described
       series,
       lines: [
         {name: 'the product', x: sliceAt, y: truth},
-        {name: 'edge of the training range', x: [1, 1], y: [-5, 50]},
+        {name: 'ends of the training range', x: [-1, -1, 0, 1, 1], y: [-5, 50, null, -5, 50]},
       ],
     }),
     alt: `Answers along a line through the training range and beyond it, d = ${d}. Errors out of range, NRMSE: ${listInWords(outside)}.`,
