@@ -25,13 +25,12 @@ const gap = 0.12;
 export function sideBySide({panels: [left, right], height = 500}: SideBySideOptions): PlotlyFigure {
   const width = (1 - gap) / 2;
   const onLeft = lineTraces(left);
-  const names = new Set(onLeft.map(({name}) => name));
-  const onRight = lineTraces(right, left.lines?.length).map((trace) => ({
-    ...trace,
-    xaxis: 'x2',
-    yaxis: 'y2',
-    ...(names.has(trace.name) ? {showlegend: false} : {}),
-  }));
+  const named = new Map(onLeft.map((trace) => [trace.name, trace]));
+  const onRight = lineTraces(right, left.lines?.length).map((trace) => {
+    const same = named.get(trace.name);
+    // One name, one look: a reference line's depends on how many stand before it.
+    return {...trace, xaxis: 'x2', yaxis: 'y2', ...(same ? {showlegend: false, line: same.line} : {})};
+  });
   const [{xaxis, yaxis}, {xaxis: xaxis2, yaxis: yaxis2}] = [lineAxes(left), lineAxes(right)];
   return {
     data: [...onLeft, ...onRight],

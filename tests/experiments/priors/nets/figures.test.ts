@@ -89,22 +89,26 @@ describe('example ratios', () => {
   test('geometric means over seeds with the intervals of their logarithms', () => {
     const figure = exampleRatios(records);
     for (const arm of ['cnn-pooled', 'cnn-flattened'] as const) {
-      panelsOf(figure, arm).forEach((trace, i) => {
-        const data = dataSets[i];
+      // On MNIST the pooled net never reaches what the dense one does.
+      const own = arm === 'cnn-pooled' ? dataSets.slice(0, 1) : dataSets;
+      const traces = tracesOf(figure, priorsArmNames[arm]);
+      expect(traces).toHaveLength(own.length);
+      traces.forEach((trace, i) => {
+        const data = own[i];
         expect(trace.x).toEqual(sizes[data]);
         expectIntervals(trace, sizes[data].map((n) => logsOf(arm, data, n)), Math.exp); // prettier-ignore
       });
-      for (const data of dataSets)
+      for (const data of own)
         expect(figure.alt).toContain(`${priorsArmNames[arm]} ${Math.exp(meanOf(logsOf(arm, data, 3000))).toPrecision(2)}`); // prettier-ignore
     }
     const lines = tracesOf(figure, 'as many');
     expect(lines.map(({x, y}) => [x, y])).toEqual([[[100, 3000], [1, 1]], [[100, 10000], [1, 1]]]); // prettier-ignore
-    expect(figure.data).toHaveLength(6);
+    expect(figure.data).toHaveLength(5);
   });
 
   test('a net that was not trained has no points, and its words say so', () => {
     const figure = exampleRatios(records.filter(({config}) => config.arm !== 'cnn-pooled'));
-    expect(panelsOf(figure, 'cnn-pooled').map(({x}) => x)).toEqual([[], []]);
+    expect(tracesOf(figure, priorsArmNames['cnn-pooled']).map(({x}) => x)).toEqual([[]]);
     expect(figure.alt).toContain('convolutional net, pooled not trained');
   });
 });

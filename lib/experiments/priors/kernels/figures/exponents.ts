@@ -3,7 +3,7 @@ import {seriesOver, sideBySide, type DescribedFigure, type LinePanel} from '../.
 import {mean, type RecordOfTrial} from '../../../../study';
 import type {Concentration} from '../concentration';
 import {kernelExponents} from '../metrics';
-import {dimensionsOf, kernelStudentNames, meansInWords, STYLES, students, withSameLines} from './looks';
+import {dimensionsOf, kernelStudentNames, meansInWords, STYLES, students} from './looks';
 
 const TEACHERS = ['local', 'convolutional'] as const;
 
@@ -56,9 +56,7 @@ export function exponentByDimension(
     return `${teacher === 'local' ? 'Where each patch has its own function' : 'Where all patches share one'}: ${ofStudents.join('; ')}.`;
   });
   return {
-    ...withSameLines(
-      sideBySide({panels: [panelOf('local', 'own functions'), panelOf('convolutional', 'one function')]}),
-    ),
+    ...sideBySide({panels: [panelOf('local', 'own functions'), panelOf('convolutional', 'one function')]}),
     alt: [
       `The exponent β of learning curves (error falls as n to the power −β), from n = 64 to the most examples, with inputs of ${dimensions.join(', ')} numbers.`,
       ...inWords,

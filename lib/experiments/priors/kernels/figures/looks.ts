@@ -1,11 +1,5 @@
 import type {KernelStructure} from '../../../../models';
-import {
-  formatChosen,
-  withDecimals,
-  type PlotlyFigure,
-  type PlotlyLayout,
-  type PlotlyTrace,
-} from '../../../../show';
+import {formatChosen, withDecimals, type PlotlyFigure, type PlotlyLayout} from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
 
 /** The students' names in figures and tables. */
@@ -56,11 +50,4 @@ export function withRoundTicks(figure: PlotlyFigure): PlotlyFigure {
     return [name, {...(axis as PlotlyLayout), tickvals, ticktext: tickvals.map((value) => formatChosen(Number(value.toPrecision(3))))}]; // prettier-ignore
   });
   return {...figure, layout: Object.fromEntries(layout)};
-}
-
-/** Two plots side by side in which a line of one name looks the same. */
-export function withSameLines(figure: PlotlyFigure): PlotlyFigure {
-  const firsts = new Map<unknown, PlotlyTrace>();
-  for (const trace of figure.data) if (!firsts.has(trace.name)) firsts.set(trace.name, trace);
-  return {...figure, data: figure.data.map((trace) => ({...trace, line: firsts.get(trace.name)!.line}))};
 }

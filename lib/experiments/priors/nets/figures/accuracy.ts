@@ -18,7 +18,10 @@ import {priorsParameters, type PriorsArm, type PriorsDataSet} from '../arms';
 import {examplesTried, logExampleRatio, netAccuracy, recordsOfNet} from '../metrics';
 
 const ARMS: readonly PriorsArm[] = ['cnn-pooled', 'cnn-flattened', 'mlp'];
-const CONVOLUTIONAL: readonly PriorsArm[] = ['cnn-pooled', 'cnn-flattened'];
+
+/** On MNIST the pooled net is behind the dense one: it never reaches what that does, and has no ratio. */
+const armsOf = (data: PriorsDataSet): readonly PriorsArm[] =>
+  data === 'mnist' ? ['cnn-flattened'] : ['cnn-pooled', 'cnn-flattened'];
 
 const lookOf = (arm: PriorsArm): {readonly name: string; readonly style: number} => ({
   name: priorsArmNames[arm],
@@ -64,12 +67,13 @@ export function accuracyByExamples(records: readonly RecordOfTrial[]): Described
 }
 
 /**
- * How many times fewer examples a convolutional net needs for what the dense net reaches with n, against n; geometric means over seeds with 95 % intervals.
+ * How many times fewer examples a convolutional net needs for what the dense net reaches with n, against n; geometric means over seeds with 95 % intervals. On MNIST of
+ * the net that reads every place alone: the one that averages over places never gets there.
  *
  * @param records - of the nets
  * @example
  * const records = committedRecords().filter(({purpose, experiment}) => purpose === 'confirm' && experiment === 'priors-nets');
- * exampleRatios(records).data.length; // => 6
+ * exampleRatios(records).data.length; // => 5
  */
 export function exampleRatios(records: readonly RecordOfTrial[]): DescribedFigure {
   const ratios = (arm: PriorsArm, data: PriorsDataSet, n: number): number[] => [
@@ -91,18 +95,19 @@ export function exampleRatios(records: readonly RecordOfTrial[]): DescribedFigur
   const panel = (data: PriorsDataSet): LineChartOptions => {
     const sizes = examplesTried(records, data);
     return {
+      yTicks: [0.5, 1, 2, 4, 8, 16],
       xTitle: `examples of the dense net, ${priorsDataNames[data]}`,
       yTitle: 'times fewer examples',
       xLog: true,
       yLog: true,
       xTicks: sizes,
-      yRange: [0.5, 32],
-      series: CONVOLUTIONAL.map((arm) => seriesOf(arm, data)),
+      yRange: [0.5, 16],
+      series: armsOf(data).map((arm) => seriesOf(arm, data)),
       lines: [{name: 'as many', x: [sizes[0], sizes[sizes.length - 1]], y: [1, 1]}],
     };
   };
   const inWords = (['mnist-1d', 'mnist'] as const).map((data) => {
-    const factors = CONVOLUTIONAL.map((arm) => {
+    const factors = armsOf(data).map((arm) => {
       const logs = ratios(arm, data, 3000);
       return `${priorsArmNames[arm]} ${logs.length === 0 ? 'not trained' : formatNumber(Math.exp(mean(logs)), 2)}`;
     });
