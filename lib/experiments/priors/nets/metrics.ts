@@ -79,7 +79,15 @@ export function exampleRatio(
   return n / (before * (after / before) ** share);
 }
 
-/** ln of how many times fewer examples an arm needs for what the dense net reaches with n, seed by seed. Figures show what claims read. */
+/**
+ * ln of how many times fewer examples an arm needs for what the dense net reaches with n, seed by seed. Figures show what claims read.
+ *
+ * @param records - of the experiment
+ * @param cell - the arm, the data set, and the dense net's n
+ * @returns seed -> ln ratio; no number for a seed that one of the arm's numbers of examples lacks
+ * @example
+ * logExampleRatio([], {arm: 'cnn-pooled', data: 'mnist', n: 100}).size; // => 0
+ */
 export function logExampleRatio(
   records: readonly RecordOfTrial[],
   {arm, data, n}: PriorsNetsCell,
