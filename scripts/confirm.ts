@@ -79,9 +79,10 @@ function ratesAtEdge({part, experiment}: StudyPart, tuning: readonly RecordOfTri
     tuning.filter(({key}) => keys.has(key)),
   )
     .filter(({atEdge}) => atEdge)
-    .map(
-      ({cell, learningRate}) =>
-        `Note: the rate of "${cell}", ${learningRate}, is the lowest or highest that was tried.`,
+    .map(({cell, learningRate, weightDecay}) =>
+      weightDecay === undefined
+        ? `Note: the rate of "${cell}", ${learningRate}, is the lowest or highest that was tried.`
+        : `Note: the rate of "${cell}", ${learningRate}, or its weight decay, ${weightDecay}, is at the edge of what was tried.`,
     );
 }
 

@@ -12,6 +12,7 @@ import {
   readRecords,
   run,
   seedsFor,
+  trialKeys,
   tuningKeys,
   type ClaimsFile,
   type RecordOfTrial,
@@ -136,6 +137,7 @@ function writeRates(notebook: string, name: string, cells: readonly TunedCell[],
     weightDecay === undefined ? [] : [[cell, weightDecay] as const],
   );
   if (decays.length > 0) part.weightDecays = Object.fromEntries(decays);
+  else delete part.weightDecays;
   writeWhole(file, `${JSON.stringify(claims, null, 2)}\n`);
   workplace.print(`Wrote ${cells.length} learning rates into results/claims.json.`);
 }
@@ -187,11 +189,8 @@ function save(
     const seeds = pilot ? seedsFor('pilot') : part.tuningSeeds;
     // A pilot's rates are among those that were tuned; where nothing is tuned, it is what would be confirmed.
     const keys = tuningKeys(experiment, part, seeds);
-    const isKept =
-      pilot && keys.size === 0
-        ? ({experiment: own, seed}: RecordOfTrial) => own === experiment.name && seeds.includes(seed)
-        : ({key}: RecordOfTrial) => keys.has(key);
-    return earlier.filter(isKept);
+    const kept = keys.size > 0 ? keys : trialKeys(experiment, experiment.confirmatoryConfigs(part), seeds);
+    return earlier.filter(({key}) => kept.has(key));
   });
   const records = [...new Map(ofAllParts.map((record) => [record.key, record])).values()];
   writeWhole(target, formatRecords(records));

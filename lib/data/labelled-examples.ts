@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, bits, ConfigError, permutation, type Key} from '../core';
+import {assertPositiveInteger, ConfigError, integers, permutation, type Key} from '../core';
 
 /** Labelled examples of several seeds, as plain arrays, each seed with as many. */
 export type LabelledExamples = {
@@ -44,7 +44,7 @@ export function drawRows(keys: readonly Key[], among: number | Rows, batchSize: 
     const own = typeof among === 'number' ? undefined : among[s];
     const nRows = own?.length ?? (among as number);
     assertPositiveInteger('the number of rows to draw from', nRows);
-    const rows = Int32Array.from(bits(seedKey, batchSize), (word) => Math.floor((word / 2 ** 32) * nRows));
+    const rows = integers(seedKey, batchSize, nRows);
     return own === undefined ? rows : rows.map((row) => own[row]);
   });
 }

@@ -53,6 +53,8 @@ export async function readChecked(
       if (length <= bytes) onBytes(piece);
     }
   } catch (error) {
+    // What the listener throws, an interrupt for example, is no fault of the file.
+    if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
     refuse(`cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
   }
   if (length !== bytes) refuse(length < bytes ? `ends after ${length} of ${bytes} bytes` : 'is too long');

@@ -153,7 +153,9 @@ function ruleText({kind, threshold, margin = 0, units}: Claim): string {
     case 'less':
       return `held if the whole interval lies below ${value}, not held if it lies above`;
     case 'non-inferior':
-      return `held if the whole interval lies above ${value}: no worse by more than ${formatChosen(-threshold)}`;
+      return isLog({units})
+        ? `held if the whole interval lies above ${value}`
+        : `held if the whole interval lies above ${value}: no worse by more than ${formatChosen(-threshold)}`;
     case 'equivalence':
       return isLog({units})
         ? `held if the whole interval lies between factors of ${chosen(Math.exp(-margin), {units})} and ${chosen(Math.exp(margin), {units})}, not held if it lies outside`

@@ -24,7 +24,7 @@ export {
 export {ClaimsError} from './claims/claims-error';
 export {claimsById, parseClaims, readClaims} from './claims/claims-file';
 export {designHash} from './claims/design-hash';
-export {chooseLearningRates, tuningKeys, type RateResult, type TunedCell} from './claims/tuning';
+export {chooseLearningRates, trialKeys, tuningKeys, type RateResult, type TunedCell} from './claims/tuning';
 export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';
 export {interruptible} from './run/interruption';
 export {countLooks, looksAt, readLooks, requireLooks, type Look} from './claims/looks';

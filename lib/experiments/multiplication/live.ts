@@ -1,6 +1,8 @@
 import {ConfigError} from '../../core';
 import {pairTargetNames, type PairTarget} from '../../data';
 import {openStudy} from '../../study';
+import {assertArms} from '../trials/assert-arms';
+import {assertSteps} from '../trials/assert-steps';
 import {liveTraining} from '../trials/live-training';
 import {multiplicationArms, type MultiplicationArm} from './arms';
 import {multiplicationArmNames, styleOfMultiplicationArm} from './arm-names';
@@ -43,11 +45,8 @@ export async function liveMultiplication({
   if (!pairTargetNames.includes(target)) {
     throw new ConfigError(`target must be one of ${pairTargetNames.join(', ')}. Got ${String(target)}.`);
   }
-  if (arms.length === 0 || new Set(arms).size < arms.length) {
-    throw new ConfigError(
-      `arms must name one or more of ${multiplicationArms.join(', ')}, each once. Got ${arms.join(', ') || 'none'}.`,
-    );
-  }
+  assertArms(arms, multiplicationArms);
+  assertSteps(steps);
   const {part, tier} = openStudy('02', 'main');
   const {batchSize} = part.design as {batchSize: number};
   const nSteps = tier === 'smoke' ? Math.min(SMOKE_STEPS, steps) : steps;

@@ -85,7 +85,7 @@ function assertSettings({
 const isCount = (size: unknown): boolean => Number.isInteger(size) && (size as number) > 0;
 
 /**
- * A trial with rate and weight decay of the tuned cell of its arm that is nearest: of its target where there is one, then in d, in examples, in steps.
+ * A trial with rate and weight decay of the tuned cell of its arm that is nearest: of its target where there is one, then in d, a stream for a stream where there is one, then in examples, in steps.
  *
  * @param part - the frozen part
  * @param cell - the trial, whatever its rate
@@ -104,7 +104,8 @@ export function withTunedMultiplicationRate(
   const ofArm = multiplication.confirmatoryConfigs(part).filter(({arm}) => arm === cell.arm);
   const ofTarget = ofArm.filter(({target}) => target === cell.target);
   const distance = (tuned: MultiplicationTrial): number =>
-    1e6 * Math.abs(Math.log(tuned.d / cell.d)) +
+    1e8 * Math.abs(Math.log(tuned.d / cell.d)) +
+    ((tuned.samples === 'stream') === (cell.samples === 'stream') ? 0 : 1e5) +
     1e3 * Math.abs(Math.log(examplesOf(tuned) / examplesOf(cell))) +
     Math.abs(Math.log(tuned.steps / cell.steps));
   const nearest = nearestOf(ofTarget.length > 0 ? ofTarget : ofArm, distance);

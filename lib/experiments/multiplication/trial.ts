@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import {integers, tidy, type Key, type Params} from '../../core';
-import {drawPairs, pairDeviation, type PairBatch, type PairRange, type PairTarget} from '../../data';
+import {tidy, type Key, type Params} from '../../core';
+import {
+  drawPairs,
+  drawRows,
+  pairDeviation,
+  type PairBatch,
+  type PairRange,
+  type PairTarget,
+} from '../../data';
 import {meanSquaredError} from '../../nn';
 import {gather} from '../../ops';
 import type {Learner} from '../../train';
@@ -114,10 +121,9 @@ function rowsOf({input, target}: PairBatch, keys: readonly Key[], rows: number):
   return tidy(() => {
     const [, examples] = target.shape;
     const index = new Int32Array(keys.length * rows);
-    keys.forEach((own, s) => {
-      const drawn = integers(own, rows, examples);
-      for (let i = 0; i < rows; i++) index[s * rows + i] = s * examples + drawn[i];
-    });
+    drawRows(keys, examples, rows).forEach((own, s) =>
+      own.forEach((row, i) => (index[s * rows + i] = s * examples + row)),
+    );
     const at = tf.tensor1d(index, 'int32');
     const pick = (of: tf.Tensor): tf.Tensor => {
       const size = of.shape[2] as number;

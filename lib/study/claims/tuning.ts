@@ -1,5 +1,5 @@
 import type {Experiment} from '../experiment';
-import {recordKey, type RecordOfTrial} from '../records/records';
+import {recordKey, type RecordOfTrial, type TrialConfig} from '../records/records';
 import type {Part} from './claims';
 import {mean} from './statistics';
 
@@ -19,7 +19,7 @@ export type TunedCell = {
   readonly weightDecay?: number;
   /** The lowest value of the tuning metric at the chosen rate and decay. */
   readonly worst: number;
-  /** True where the chosen rate is the lowest or highest of several tried: the grid should be extended. */
+  /** True where the chosen rate is the lowest or highest of several tried, or the decay the largest: the grid should be extended. */
   readonly atEdge: boolean;
   /** Ascending in the rate, then in the decay. */
   readonly curve: readonly RateResult[];
@@ -63,16 +63,29 @@ export function tuningKeys(
   part: Part,
   seeds: readonly number[] = part.tuningSeeds,
 ): Set<string> {
-  return new Set(
-    tuningConfigs(part).flatMap((config) => seeds.map((seed) => recordKey(name, version, config, seed))),
-  );
+  return trialKeys({name, version}, tuningConfigs(part), seeds);
 }
 
-/** Whether the chosen rate is the lowest or the highest of several. Decays are offered from 0 on, and the largest is meant to be too large. */
-function isAtEdge({learningRate}: RateResult, curve: readonly RateResult[]): boolean {
+/**
+ * The keys of the records of some configurations, each with each seed.
+ *
+ * @example
+ * trialKeys({name: 'e', version: 1}, [{rate: 0.1}], [100, 101]).size; // => 2
+ */
+export const trialKeys = (
+  {name, version}: Pick<Experiment, 'name' | 'version'>,
+  configs: readonly TrialConfig[],
+  seeds: readonly number[],
+): Set<string> =>
+  new Set(configs.flatMap((config) => seeds.map((seed) => recordKey(name, version, config, seed))));
+
+/** Whether the chosen rate is the lowest or the highest of several, or the decay the largest; below 0 there is none. */
+function isAtEdge({learningRate, weightDecay = 0}: RateResult, curve: readonly RateResult[]): boolean {
   const rates = curve.map((result) => result.learningRate);
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
-  return lowest < highest && (learningRate === lowest || learningRate === highest);
+  const decays = curve.map((result) => result.weightDecay ?? 0);
+  const isEdgeRate = lowest < highest && (learningRate === lowest || learningRate === highest);
+  return isEdgeRate || (weightDecay > 0 && weightDecay === Math.max(...decays));
 }
 
 /** What is tuned of a configuration. */

@@ -42,9 +42,13 @@ export function streamsToTrain<C extends TrialConfig>(
 export function workOfStream<C extends TrialConfig>(
   {experiment, stopAfter = Infinity}: {readonly experiment: Experiment<C>; readonly stopAfter?: number},
   {configs}: Stream<C>,
-  steps = Math.min(experiment.stepsOf(configs[0]), stopAfter),
+  steps = stopAfter,
 ): number {
-  return configs.reduce((sum, config) => sum + steps * (experiment.workOfStep?.(config) ?? 1), 0);
+  return configs.reduce(
+    (sum, config) =>
+      sum + Math.min(steps, experiment.stepsOf(config), stopAfter) * (experiment.workOfStep?.(config) ?? 1),
+    0,
+  );
 }
 
 /** The records of a trained stream: configurations, then seeds. */

@@ -91,7 +91,7 @@ describe('chooseLearningRates', () => {
       learningRate: 0.03,
       weightDecay: 0.1,
       worst: 0.8,
-      atEdge: false,
+      atEdge: true,
     });
     expect(settings.map(({learningRate, weightDecay}) => [learningRate, weightDecay])).toEqual([
       [0.01, 0],
@@ -100,6 +100,18 @@ describe('chooseLearningRates', () => {
       [0.03, 0.1],
       [0.1, 0],
     ]);
+  });
+
+  test.each([
+    [0.1, false],
+    [0.3, true],
+  ])('the largest of the decays offered is an edge, 0 is none: %d', (best, atEdge) => {
+    const records = [0, 0.1, 0.3].flatMap((weightDecay) =>
+      curve({0.01: [0.2], 0.03: [weightDecay === best ? 0.9 : 0.5], 0.1: [0.1]}, {weightDecay}),
+    );
+    expect(chooseLearningRates(experiment, records)[0]).toMatchObject({weightDecay: best, atEdge});
+    const none = records.map((record) => ({...record, metrics: {r2: record.config.weightDecay === 0 && record.config.learningRate === 0.03 ? 1 : 0}})); // prettier-ignore
+    expect(chooseLearningRates(experiment, none)[0]).toMatchObject({weightDecay: 0, atEdge: false});
   });
 
   test('a seed that diverged, or whose metric is missing, sinks its rate, however well the others do', () => {

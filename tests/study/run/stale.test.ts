@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {experiments} from 'why-attention/experiments';
 import {repositoryRoot} from '../../../lib/study/repository';
 
 const root = repositoryRoot();

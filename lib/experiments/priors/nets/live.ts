@@ -1,8 +1,10 @@
 import {ConfigError} from '../../../core';
 import {openStudy} from '../../../study';
+import {assertArms} from '../../trials/assert-arms';
+import {assertSteps} from '../../trials/assert-steps';
 import {liveTraining} from '../../trials/live-training';
 import {priorsArmNames, priorsDataNames, styleOfPriorsArm} from './arm-names';
-import type {PriorsArm, PriorsDataSet} from './arms';
+import {priorsArms, type PriorsArm, type PriorsDataSet} from './arms';
 import {priorsNets, type PriorsNetsDesign} from './experiment';
 import {withTunedNetRate} from './settings';
 
@@ -42,6 +44,8 @@ export async function livePriors({
   if (!(Number.isInteger(examples) && examples >= 20 && examples <= 10000)) {
     throw new ConfigError(`examples must be an integer from 20 to 10000. Got ${examples}.`);
   }
+  assertArms(arms, priorsArms);
+  assertSteps(steps);
   const {part, tier} = openStudy('06', 'nets');
   const {batchSizes} = part.design as unknown as PriorsNetsDesign;
   const nSteps = tier === 'smoke' ? Math.min(SMOKE_STEPS, steps) : steps;

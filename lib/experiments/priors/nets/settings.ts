@@ -16,6 +16,8 @@ export type PriorsNetsSettings = {
 };
 
 const SMOKE_STEPS = 2;
+/** Measuring costs more than two steps do: few cells. */
+const SMOKE_EXAMPLES: PriorsNetsDesign['examples'] = {'mnist-1d': [1000, 3000], mnist: [1000]};
 
 /**
  * The trials of the study of nets with some settings changed. What is not changed is as frozen, and its records can be replayed. A cell that was not tuned takes rate
@@ -40,7 +42,10 @@ export function priorsNetsTrials(
     ascending(data, [...frozen.examples[data], ...(examples[data] ?? [])]);
   const sizes = {'mnist-1d': sizesOf('mnist-1d'), mnist: sizesOf('mnist')};
   return priorsNets
-    .cellsOf({...frozen, examples: sizes, steps: tier === 'smoke' ? SMOKE_STEPS : used})
+    .cellsOf({
+      ...frozen,
+      ...(tier === 'smoke' ? {examples: SMOKE_EXAMPLES, steps: SMOKE_STEPS} : {examples: sizes, steps: used}),
+    })
     .map((cell) => withTunedNetRate(part, cell));
 }
 

@@ -43,7 +43,7 @@ export const sourceOf = (stream: Stream): PriorsSource | Promise<PriorsSource> =
 
 const [TRAIN_1D, VALIDATION_1D, TEST_1D] = [4000, 1000, 4000];
 
-/** MNIST-1D: each seed draws its own training, validation and test signals; smaller training sets are the first of larger ones. */
+/** MNIST-1D: each seed draws its own training, validation and test signals; smaller training sets are the first of larger ones, up to 4,000. */
 function signals({keys, config: {n, batchSize}}: Stream): PriorsSource {
   const draw = (purpose: 'examples' | 'validation' | 'test' | 'curve', examples: number): LabelledExamples =>
     drawMnist1d(
@@ -75,11 +75,17 @@ function signals({keys, config: {n, batchSize}}: Stream): PriorsSource {
 /** Read once a process. */
 let loaded: Promise<ImageSet> | undefined;
 
+/** What could not be read is tried again when it is asked for again. */
+function forget(reason: unknown): never {
+  loaded = undefined;
+  throw reason;
+}
+
 const [TRAIN_2D, VALIDATION_2D] = [10000, 5000];
 
 /** MNIST: each seed has its own training and validation images of the 60,000; smaller training sets are the first of larger ones; the 10,000 test images are everyone's. */
 async function images({keys, config: {n, batchSize}}: Stream): Promise<PriorsSource> {
-  const mnist = await (loaded ??= loadMnist());
+  const mnist = await (loaded ??= loadMnist().catch(forget));
   const {train, test} = mnist;
   const most = Math.max(TRAIN_2D, n);
   const chosen = subsetRows(

@@ -1,7 +1,7 @@
-import {ConfigError} from '../../../core';
 import {openStudy} from '../../../study';
 import {routingArms, type RoutingArm} from '../arms';
 import {routingArmNames, styleOfArm} from '../arm-names';
+import {assertArms} from '../../trials/assert-arms';
 import {liveTraining} from '../../trials/live-training';
 import {routing} from './experiment';
 import {withTunedRate} from './settings';
@@ -40,11 +40,7 @@ export async function liveRouting({
   steps = 400,
   seed = 1000,
 }: LiveRoutingOptions = {}): Promise<{[arm: string]: number}> {
-  if (arms.length === 0 || new Set(arms).size < arms.length) {
-    throw new ConfigError(
-      `arms must name one or more of ${routingArms.join(', ')}, each once. Got ${arms.join(', ') || 'none'}.`,
-    );
-  }
+  assertArms(arms, routingArms);
   const {part, tier} = openStudy('01', 'main');
   const {batchSize} = part.design as {batchSize: number};
   const asked = arms.map((arm) => withTunedRate(part, {arm, cue, dial, steps, batchSize}));

@@ -65,7 +65,7 @@ describe('priorsNetsTrials', () => {
 
   test('the smoke tier is cut down, whatever is asked for', () => {
     const trials = priorsNetsTrials(study('smoke'), {steps: 5000});
-    expect(trials).toHaveLength(36);
+    expect(trials).toHaveLength(4 * 3);
     expect(trials.every(({steps}) => steps === 2)).toBe(true);
   });
 
