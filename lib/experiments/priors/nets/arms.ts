@@ -37,7 +37,7 @@ const paddedSize = imageSize + 2 * imageBorder;
  * @param arm - which arm
  * @param data - on which data set
  * @throws ConfigError for an unknown arm or data set
- * @see Greydanus and Kobak 2020, arXiv:2011.14439, for the net of MNIST-1D
+ * @see Greydanus and Kobak 2024, arXiv:2011.14439, for the net of MNIST-1D
  * @example
  * parameterCount(priorsModel('cnn-flattened', 'mnist-1d').init(key(0))); // => 5210
  */
