@@ -46,7 +46,7 @@ test.each(cases.map((one, i) => [`${i}, ${one.model}`, one] as const))(
   'case %s against PyTorch: output, cross-entropy, gradients',
   (_, one) =>
     tf.tidy(() => {
-      const make = factories[one.model] as (config: object) => FeatureModel<Params>;
+      const make = factories[one.model] as unknown as (config: object) => FeatureModel<Params>;
       const model = make(one.config);
       const like = model.init(key(0));
       const paths = treePaths(like);

@@ -16,7 +16,7 @@ const STYLE = 3;
 export function distancesByDimension(found: readonly Concentration[]): DescribedFigure {
   const dimensions = found.map(({d}) => d);
   const at = (name: 'contrasts' | 'exponents') => (d: number): readonly number[] => found.find((one) => one.d === d)![name]; // prettier-ignore
-  const axis = {xTitle: 'numbers of an input d', xLog: true, xTicks: dimensions, yLog: true};
+  const axis = {xTitle: 'numbers in an input d', xLog: true, xTicks: dimensions, yLog: true};
   return {
     ...withRoundTicks(
       sideBySide({

@@ -49,7 +49,7 @@ export function directionsOfPriors(spectra: readonly PriorSpectrum[]): Described
     return `${100 * share} % of it lie in so many: ${ofPriors.join('; ')}.`;
   };
   return {
-    ...(states.length > 1 ? sliderChart({label: 'numbers of an input d', states}) : states[0].chart),
+    ...(states.length > 1 ? sliderChart({label: 'numbers in an input, d =', states}) : states[0].chart),
     alt: [
       `How much of function space each prior uses: the share of the variance of a random function at ${points} random inputs that lies outside the best k directions, with inputs of ${dimensions.join(', ')} numbers.`,
       ...[0.5, SHARE].map(countsOf),

@@ -69,7 +69,7 @@ export function kernelLearningCurves(
   });
   return {
     ...(states.length > 1
-      ? sliderChart({label: 'numbers of an input d', states})
+      ? sliderChart({label: 'numbers in an input, d =', states})
       : chartOf(dimensions[0] ?? 0)),
     alt: `Learning curves on logarithmic axes where the teacher draws ${teacherNames[teacher]}; 1 is predicting the mean. ${found.join(' ')}`.trim(),
   };

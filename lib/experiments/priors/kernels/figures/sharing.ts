@@ -17,7 +17,7 @@ export function sharingByDimension(records: readonly RecordOfTrial[]): Described
   return {
     ...withRoundTicks(
       lineChart({
-        xTitle: 'numbers of an input d, as many as patches',
+        xTitle: 'numbers in an input d, as many as patches',
         yTitle: 'examples saved, n<sub>local</sub> / n<sub>conv</sub>',
         xLog: true,
         yLog: true,
