@@ -7,7 +7,8 @@ import {
   type DescribedFigure,
   type FairFightRow,
 } from '../../../show';
-import {mean, type RecordOfTrial} from '../../../study';
+import type {RecordOfTrial} from '../../../study';
+import {fairFightRow} from '../../trials/fair-fight';
 import {multiplicationArmNames, styleOfMultiplicationArm} from '../arm-names';
 import {multiplicationParameters, type MultiplicationArm} from '../arms';
 import {pairError, recordsOfPair} from '../cells';
@@ -70,24 +71,11 @@ export function errorByArm(records: readonly RecordOfTrial[], range: PairRange =
  * multiplicationFairFight(records).map(({samples}) => samples)[0]; // => 384000
  */
 export function multiplicationFairFight(records: readonly RecordOfTrial[]): FairFightRow[] {
-  return [...ARMS, ...EXACT].flatMap((arm) => {
-    const runs = recordsOfPair(records, {arm, d: D});
-    if (runs.length === 0) return [];
-    const {steps, batchSize, learningRate} = runs[0].config as {
-      steps: number;
-      batchSize: number;
-      learningRate: number;
-    };
-    return [
-      {
-        arm: multiplicationArmNames[arm],
-        parameters: multiplicationParameters(arm, D),
-        stepMilliseconds: (1000 * mean(runs.map(({seconds}) => seconds))) / steps,
-        learningRate,
-        failures: runs.filter(({failure}) => failure !== null).length,
-        runs: runs.length,
-        samples: steps * batchSize,
-      },
-    ];
-  });
+  return [...ARMS, ...EXACT].flatMap((arm) =>
+    fairFightRow(
+      multiplicationArmNames[arm],
+      multiplicationParameters(arm, D),
+      recordsOfPair(records, {arm, d: D}),
+    ),
+  );
 }

@@ -6,7 +6,9 @@ export {
   exponentByDimension,
   kernelLearningCurves,
   kernelStudentNames,
+  localExponentRows,
   sharingByDimension,
+  type LocalExponentRow,
 } from './figures';
 export {
   kernelErrors,

@@ -8,6 +8,7 @@ import {
   distancesByDimension,
   exponentByDimension,
   kernelLearningCurves,
+  localExponentRows,
   priorKernel,
   priorSpectra,
   sharingByDimension,
@@ -135,6 +136,27 @@ describe('exponents against d', () => {
       'Where each patch has its own function: dense kernel 0.31, 0.23; local kernel 0.36, 0.28.',
     );
   });
+});
+
+test('local exponents: the slope of each doubling, of each student, means over seeds', () => {
+  // A curve that bends at n = 256: of the dense student from .3 to .1, of the local one from .5 to .4, a seed adding .02.
+  const bent = (before: number, after: number) => (n: number) =>
+    n <= 256 ? n ** -before : 256 ** -before * (n / 256) ** -after;
+  const ofStudents = seeds.flatMap((seed) => [
+    kernelRecord({teacher: 'local', student: 'dense', d: 6}, seed, bent(0.3 + 0.02 * seed, 0.1)),
+    kernelRecord({teacher: 'local', student: 'local', d: 6}, seed, bent(0.5 + 0.02 * seed, 0.4)),
+    kernelRecord({teacher: 'convolutional', student: 'local', d: 6}, seed, bent(2, 2)),
+  ]);
+  const row = (from: number, dense: string, local: string) => ({
+    examples: `${from} to ${2 * from}`,
+    'dense kernel': dense,
+    'local kernel': local,
+  });
+  expect(localExponentRows(ofStudents, 6)).toEqual([
+    ...[32, 64, 128].map((from) => row(from, '0.32', '0.52')),
+    ...[256, 512].map((from) => row(from, '0.10', '0.40')),
+  ]);
+  expect(localExponentRows(ofStudents, 12)).toEqual([]);
 });
 
 test('what sharing saves against d, beside y = d', () => {

@@ -13,6 +13,7 @@ import {
 } from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
 import {curveSteps} from '../../../trials/curve-steps';
+import {fairFightRow} from '../../../trials/fair-fight';
 import {priorsArmNames, priorsDataNames, styleOfPriorsArm} from '../arm-names';
 import {priorsParameters, type PriorsArm, type PriorsDataSet} from '../arms';
 import {examplesTried, logExampleRatio, netAccuracy, recordsOfNet} from '../metrics';
@@ -162,24 +163,7 @@ export function accuracyWhileLearning(records: readonly RecordOfTrial[]): Descri
 export function priorsFairFight(records: readonly RecordOfTrial[], data: PriorsDataSet): FairFightRow[] {
   const n = Math.max(...examplesTried(records, data));
   const order: readonly PriorsArm[] = ['cnn-flattened', 'cnn-pooled', 'mlp', 'mlp-undecayed'];
-  return order.flatMap((arm) => {
-    const runs = recordsOfNet(records, {arm, data, n});
-    if (runs.length === 0) return [];
-    const {steps, batchSize, learningRate} = runs[0].config as {
-      steps: number;
-      batchSize: number;
-      learningRate: number;
-    };
-    return [
-      {
-        arm: priorsArmNames[arm],
-        parameters: priorsParameters(arm, data),
-        stepMilliseconds: (1000 * mean(runs.map(({seconds}) => seconds))) / steps,
-        learningRate,
-        failures: runs.filter(({failure}) => failure !== null).length,
-        runs: runs.length,
-        samples: steps * batchSize,
-      },
-    ];
-  });
+  return order.flatMap((arm) =>
+    fairFightRow(priorsArmNames[arm], priorsParameters(arm, data), recordsOfNet(records, {arm, data, n})),
+  );
 }

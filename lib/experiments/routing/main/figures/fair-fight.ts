@@ -1,5 +1,6 @@
 import type {FairFightRow} from '../../../../show';
-import {mean, type RecordOfTrial} from '../../../../study';
+import type {RecordOfTrial} from '../../../../study';
+import {fairFightRow} from '../../../trials/fair-fight';
 import {routingArmNames} from '../../arm-names';
 import {routingParameters} from '../../arms';
 import {routingBudgets} from '../../budgets';
@@ -15,19 +16,7 @@ import {recordsOfCell} from '../../cells';
  */
 export function routingFairFight(records: readonly RecordOfTrial[]): FairFightRow[] {
   const {steps} = routingBudgets(records);
-  return (['dot-product', 'additive', 'static', 'mlp-1x', 'mlp-16x'] as const).flatMap((arm) => {
-    const runs = recordsOfCell(records, {arm, steps});
-    if (runs.length === 0) return [];
-    return [
-      {
-        arm: routingArmNames[arm],
-        parameters: routingParameters(arm),
-        stepMilliseconds: (1000 * mean(runs.map(({seconds}) => seconds))) / steps,
-        learningRate: runs[0].config.learningRate as number,
-        failures: runs.filter(({failure}) => failure !== null).length,
-        runs: runs.length,
-        samples: steps * (runs[0].config.batchSize as number),
-      },
-    ];
-  });
+  return (['dot-product', 'additive', 'static', 'mlp-1x', 'mlp-16x'] as const).flatMap((arm) =>
+    fairFightRow(routingArmNames[arm], routingParameters(arm), recordsOfCell(records, {arm, steps})),
+  );
 }
