@@ -83,8 +83,15 @@ function inBlocks(x: tf.Tensor, axis: number, stride: number): tf.Tensor {
   return tf.reshape(whole, [...x.shape.slice(0, axis), nBlocks, stride, ...x.shape.slice(axis + 1)]);
 }
 
+/** Along one axis; of more than four axes as three, for which WebAssembly has a kernel: it slices more of them number by number, fifty times slower. */
 function sliceAlong(x: tf.Tensor, axis: number, from: number, size: number): tf.Tensor {
   if (from === 0 && size === x.shape[axis]) return x;
+  if (x.rank > 4) {
+    const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+    const product = (sizes: readonly number[]): number => sizes.reduce((all, one) => all * one, 1);
+    const flat = tf.reshape(x, [product(before), x.shape[axis], product(after)]);
+    return tf.reshape(sliceAlong(flat, 1, from, size), [...before, size, ...after]);
+  }
   const at = (own: number, others: readonly number[]): number[] =>
     others.map((other, i) => (i === axis ? own : other));
   return tf.slice(

@@ -6,7 +6,7 @@ import {liveTraining} from '../../trials/live-training';
 import {priorsArmNames, priorsDataNames, styleOfPriorsArm} from './arm-names';
 import {priorsArms, type PriorsArm, type PriorsDataSet} from './arms';
 import {priorsNets, type PriorsNetsDesign} from './experiment';
-import {withTunedNetRate} from './settings';
+import {smokeMeasure, withTunedNetRate} from './settings';
 
 /** What the live cell trains. */
 export type LivePriorsOptions = {
@@ -49,15 +49,16 @@ export async function livePriors({
   const {part, tier} = openStudy('06', 'nets');
   const {batchSizes} = part.design as unknown as PriorsNetsDesign;
   const nSteps = tier === 'smoke' ? Math.min(SMOKE_STEPS, steps) : steps;
-  const trials = arms.map((arm) =>
-    withTunedNetRate(part, {
+  const trials = arms.map((arm) => ({
+    ...withTunedNetRate(part, {
       arm,
       data,
       n: examples,
       steps: nSteps,
       batchSize: Math.min(examples, batchSizes[data]),
     }),
-  );
+    ...(tier === 'smoke' ? smokeMeasure : {}),
+  }));
   const last = await liveTraining(priorsNets, {
     title: `One seed, ${examples} examples of ${priorsDataNames[data]}`,
     yTitle: 'accuracy on fresh examples',

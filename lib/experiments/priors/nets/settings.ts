@@ -16,8 +16,9 @@ export type PriorsNetsSettings = {
 };
 
 const SMOKE_STEPS = 2;
-/** Measuring costs more than two steps do: few cells. */
+/** Measuring costs more than two steps do, on WebAssembly above all: few cells, and few examples to measure on. */
 const SMOKE_EXAMPLES: PriorsNetsDesign['examples'] = {'mnist-1d': [1000, 3000], mnist: [1000]};
+export const smokeMeasure = {measuredOn: 100} as const;
 
 /**
  * The trials of the study of nets with some settings changed. What is not changed is as frozen, and its records can be replayed. A cell that was not tuned takes rate
@@ -46,7 +47,7 @@ export function priorsNetsTrials(
       ...frozen,
       ...(tier === 'smoke' ? {examples: SMOKE_EXAMPLES, steps: SMOKE_STEPS} : {examples: sizes, steps: used}),
     })
-    .map((cell) => withTunedNetRate(part, cell));
+    .map((cell) => ({...withTunedNetRate(part, cell), ...(tier === 'smoke' ? smokeMeasure : {})}));
 }
 
 function ascending(data: PriorsDataSet, sizes: readonly number[]): number[] {

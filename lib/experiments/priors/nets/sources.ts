@@ -33,7 +33,12 @@ const [CURVE, SHIFTED] = [1000, 1000];
 
 /** The seed keys that sources draw from. */
 type Stream = MeasuredStream<
-  {readonly data: PriorsDataSet; readonly n: number; readonly batchSize: number},
+  {
+    readonly data: PriorsDataSet;
+    readonly n: number;
+    readonly batchSize: number;
+    readonly measuredOn?: number;
+  },
   'examples' | 'validation'
 >;
 
@@ -44,7 +49,7 @@ export const sourceOf = (stream: Stream): PriorsSource | Promise<PriorsSource> =
 const [TRAIN_1D, VALIDATION_1D, TEST_1D] = [4000, 1000, 4000];
 
 /** MNIST-1D: each seed draws its own training, validation and test signals; smaller training sets are the first of larger ones, up to 4,000. */
-function signals({keys, config: {n, batchSize}}: Stream): PriorsSource {
+function signals({keys, config: {n, batchSize, measuredOn = Infinity}}: Stream): PriorsSource {
   const draw = (purpose: 'examples' | 'validation' | 'test' | 'curve', examples: number): LabelledExamples =>
     drawMnist1d(
       keys.map((ofSeed) => ofSeed[purpose]),
@@ -52,7 +57,7 @@ function signals({keys, config: {n, batchSize}}: Stream): PriorsSource {
     );
   const train = draw('examples', Math.max(TRAIN_1D, n));
   const slicesOf = (set: LabelledExamples, examples = set.nExamples): MakeSlice[] =>
-    sliceRows(examples).map(
+    sliceRows(Math.min(examples, measuredOn)).map(
       (rows) => () =>
         gatherExamples(
           set,
@@ -84,7 +89,7 @@ function forget(reason: unknown): never {
 const [TRAIN_2D, VALIDATION_2D] = [10000, 5000];
 
 /** MNIST: each seed has its own training and validation images of the 60,000; smaller training sets are the first of larger ones; the 10,000 test images are everyone's. */
-async function images({keys, config: {n, batchSize}}: Stream): Promise<PriorsSource> {
+async function images({keys, config: {n, batchSize, measuredOn = Infinity}}: Stream): Promise<PriorsSource> {
   const mnist = await (loaded ??= loadMnist().catch(forget));
   const {train, test} = mnist;
   const most = Math.max(TRAIN_2D, n);
@@ -98,7 +103,7 @@ async function images({keys, config: {n, batchSize}}: Stream): Promise<PriorsSou
   const gather = (of: 'train' | 'test', rows: Rows, pad = imageBorder): LabelledBatch =>
     gatherImages(mnist, of, rows, {pad});
   const slicesOf = (of: 'train' | 'test', rows: Rows): MakeSlice[] =>
-    sliceRows(rows[0].length).map(
+    sliceRows(Math.min(rows[0].length, measuredOn)).map(
       (at) => (pad) =>
         gather(
           of,

@@ -22,11 +22,13 @@ export type PriorsNetsTrial = {
   readonly learningRate: number;
   /** Decoupled weight decay, offered to the dense net. */
   readonly weightDecay?: number;
+  /** The nets are measured on at most so many examples of each set. Default all: fewer are for looking whether everything runs. */
+  readonly measuredOn?: number;
 };
 
 /** Names the stream of batches that a trial trains on; trials of one stream train together. */
-const streamOf = ({data, n, steps, batchSize}: Untuned<PriorsNetsTrial>): string =>
-  `${data}, ${n} examples, ${steps} steps of ${batchSize}`;
+const streamOf = ({data, n, steps, batchSize, measuredOn}: Untuned<PriorsNetsTrial>): string =>
+  `${data}, ${n} examples, ${steps} steps of ${batchSize}${measuredOn === undefined ? '' : `, measured on ${measuredOn}`}`;
 
 /** How nets are trained and measured: cross-entropy; accuracy on test, validation and training examples, and on shifted test examples. */
 export const priorsNetsKind: TrialKind<
