@@ -128,7 +128,6 @@ const same = (value: number): number => value;
  * - `signalsGrowthFlattened`, `signalsGrowthPooled`: how much larger the ratio at 3,000 is than at 1,000
  * - `imagesLead`: the smallest lead of the flattened net in accuracy on MNIST, over 1,000 to 10,000 examples
  * - `imagesRatio`: the ratio of the flattened net on MNIST, n = 10,000
- * - `imagesRatioPooled`: the ratio of the pooled net on MNIST, n = 3,000
  * - `denseFitsSignals`, `denseFitsImages`: the lowest training accuracy of the dense net without weight decay where its n is read
  *
  * @example
@@ -147,7 +146,6 @@ export const priorsNetsMetrics: {readonly [name: string]: Metric} = {
     (...values) => Math.min(...[0, 2, 4].map((i) => values[i] - values[i + 1])),
   ),
   imagesRatio: ofRatios([images(FLAT, 10000)], same),
-  imagesRatioPooled: ofRatios([images(POOLED, 3000)], same),
   denseFitsSignals: ofAccuracies(
     [1000, 3000].map((n) => signals('mlp-undecayed', n)),
     Math.min,
