@@ -14,10 +14,11 @@ import {
 import {readClaims} from './claims/claims-file';
 import {designHash} from './claims/design-hash';
 import {countLooks, readLooks} from './claims/looks';
+import {trialKeys} from './claims/tuning';
 import {evaluatePart} from './claims/verdicts';
 import type {Experiment} from './experiment';
 import {computedOn, type ComputedOn} from './records/computed-on';
-import {recordKey, type RecordOfTrial, type TrialConfig} from './records/records';
+import type {RecordOfTrial, TrialConfig} from './records/records';
 import {seedsFor} from './records/seeds';
 import {repositoryRoot} from './repository';
 import type {RunResult} from './run/run';
@@ -105,13 +106,7 @@ export function judge<C extends TrialConfig>(
   experiment: Pick<Experiment<C>, 'metrics' | 'confirmatoryConfigs' | 'name' | 'version'>,
   {records}: Pick<RunResult, 'records'>,
 ): Judgement {
-  const frozen = new Set(
-    experiment
-      .confirmatoryConfigs(part)
-      .flatMap((config) =>
-        part.seeds.map((seed) => recordKey(experiment.name, experiment.version, config, seed)),
-      ),
-  );
+  const frozen = trialKeys(experiment, experiment.confirmatoryConfigs(part), part.seeds);
   const hash = designHash(entry, name);
   const confirmatory = records.filter(({key, design}) => frozen.has(key) && design === hash);
   const backend = backendInUse();

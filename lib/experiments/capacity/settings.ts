@@ -1,5 +1,6 @@
 import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy, Part} from '../../study';
+import {assertCounts} from '../trials/assert-counts';
 import {assertSteps} from '../trials/assert-steps';
 import type {Untuned} from '../trials/budget';
 import {nearestOf} from '../trials/nearest';
@@ -44,16 +45,10 @@ export function capacityTrials(
 }
 
 function assertSettings({nKeys, steps, batchSize}: Required<CapacitySettings>): void {
-  if (!Array.isArray(nKeys) || nKeys.length === 0 || !nKeys.every(isCount)) {
-    throw new ConfigError(
-      `nKeys must be a list of one or more positive integers. Got ${JSON.stringify(nKeys)}.`,
-    );
-  }
+  assertCounts('nKeys', nKeys);
   assertSteps(steps);
   assertPositiveInteger('batchSize', batchSize);
 }
-
-const isCount = (size: unknown): boolean => Number.isInteger(size) && (size as number) > 0;
 
 /**
  * A trial with the learning rate of the tuned cell of its arm, with or without replacement, whose S is nearest on a logarithmic scale.

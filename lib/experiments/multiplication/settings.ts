@@ -1,6 +1,7 @@
 import {assertPositiveInteger, ConfigError} from '../../core';
 import type {NotebookStudy, Part} from '../../study';
-import {assertSteps} from '../trials/assert-steps';
+import {assertCounts} from '../trials/assert-counts';
+import {assertLongSteps, assertSteps} from '../trials/assert-steps';
 import type {Untuned} from '../trials/budget';
 import {nearestOf} from '../trials/nearest';
 import {multiplicationArms} from './arms';
@@ -68,21 +69,12 @@ function assertSettings({
   longSteps,
   batchSize,
 }: Required<MultiplicationSettings>): void {
-  for (const [name, list] of Object.entries({dims, samples})) {
-    if (!Array.isArray(list) || list.length === 0 || !list.every(isCount)) {
-      throw new ConfigError(
-        `${name} must be a list of one or more positive integers. Got ${JSON.stringify(list)}.`,
-      );
-    }
-  }
+  assertCounts('dims', dims);
+  assertCounts('samples', samples);
   assertSteps(steps);
-  if (!(Number.isInteger(longSteps) && longSteps >= steps)) {
-    throw new ConfigError(`longSteps must be an integer of at least steps, ${steps}. Got ${longSteps}.`);
-  }
+  assertLongSteps(longSteps, steps);
   assertPositiveInteger('batchSize', batchSize);
 }
-
-const isCount = (size: unknown): boolean => Number.isInteger(size) && (size as number) > 0;
 
 /**
  * A trial with rate and weight decay of the tuned cell of its arm that is nearest: of its target where there is one, then in d, a stream for a stream where there is one, then in examples, in steps.

@@ -11,11 +11,3 @@ export function assertDials(dials: unknown): void {
     `dials must be a list of one or more numbers in [0, 1]. Got ${JSON.stringify(dials)}.`,
   );
 }
-
-/** Steps of the long cells. */
-export function assertLongSteps(longSteps: number, steps: number): void {
-  if (Number.isInteger(longSteps) && longSteps >= steps) return;
-  throw new ConfigError(
-    `longSteps must be an integer of at least steps, which is ${steps}. Got ${longSteps}.`,
-  );
-}

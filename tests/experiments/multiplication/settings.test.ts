@@ -132,7 +132,7 @@ describe('multiplicationTrials', () => {
     [{samples: [1.5]}, 'samples must be a list of one or more positive integers. Got [1.5].'],
     [{samples: 4096}, 'samples must be a list of one or more positive integers. Got 4096.'],
     [{steps: 1}, 'steps must be an integer of at least 2. Got 1.'],
-    [{longSteps: 99}, 'longSteps must be an integer of at least steps, 100. Got 99.'],
+    [{longSteps: 99}, 'longSteps must be an integer of at least steps, which is 100. Got 99.'],
     [{batchSize: 0}, 'batchSize must be a positive integer. Got 0.'],
   ])('%j is refused, in each tier, by the name of the field', (settings, message) => {
     for (const tier of ['full', 'smoke'] as const) {

@@ -1,7 +1,7 @@
 import {assertPositiveInteger, ConfigError} from '../../../core';
 import type {NotebookStudy} from '../../../study';
-import {assertDials, assertLongSteps} from '../setting-checks';
-import {assertSteps} from '../../trials/assert-steps';
+import {assertDials} from '../setting-checks';
+import {assertLongSteps, assertSteps} from '../../trials/assert-steps';
 import {nearestOf} from '../../trials/nearest';
 import {furtherArms, type FurtherArmsDesign} from './experiment';
 import type {FurtherArmsTrial} from './trial';

@@ -1,11 +1,11 @@
 import {assertPositiveInteger, ConfigError} from '../../../core';
 import type {NotebookStudy, Part} from '../../../study';
-import {assertSteps} from '../../trials/assert-steps';
+import {assertLongSteps, assertSteps} from '../../trials/assert-steps';
 import type {Untuned} from '../../trials/budget';
 import {nearestOf} from '../../trials/nearest';
 import {routingArms} from '../arms';
 import {routing} from './experiment';
-import {assertDials, assertLongSteps, isDial} from '../setting-checks';
+import {assertDials, isDial} from '../setting-checks';
 import type {RoutingTrial} from './trial';
 
 /** The settings of the routing study that a notebook may vary. */
