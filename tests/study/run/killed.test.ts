@@ -16,7 +16,7 @@ afterEach(() => fs.rmSync(folder, {recursive: true, maxRetries: 5}));
 
 const seeds = [1000, 1001, 1002];
 const configsIn = (place: string): LoggedConfig[] =>
-  Array.from({length: 8}, (_, i) => ({stream: `s${i}`, takes: 400, folder: place})).flatMap((stream) =>
+  Array.from({length: 8}, (_, i) => ({stream: `s${i}`, takes: 150, folder: place})).flatMap((stream) =>
     ['dot', 'dense'].map((arm) => ({...stream, arm})),
   );
 
@@ -66,8 +66,7 @@ test('killed at any moment, it loses no stream that was saved, repeats none, and
   fs.mkdirSync(place);
   let kills = 0;
   let printed = '';
-  // In the middle of a stream, also where a busy machine wakes late.
-  for (const wait of [200, 1000, Infinity]) {
+  for (const wait of [80, 330, Infinity]) {
     const saved = await savedIn(place);
     expect(Object.values(saved).every((n) => n === 6)).toBe(true); // a stream is saved as a whole or not at all
     const before = begunIn(place).length;
