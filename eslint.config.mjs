@@ -37,9 +37,22 @@ export const mayImport = {
   train: ['core', 'optim'],
   data: ['core'],
   study: ['core', 'train'],
-  analysis: ['core', 'ops'],
+  pretrained: ['core', 'ops', 'nn', 'models', 'data'],
+  analysis: ['core', 'ops', 'nn'],
   show: ['core', 'study'],
-  experiments: ['core', 'ops', 'nn', 'models', 'optim', 'train', 'data', 'study', 'analysis', 'show'],
+  experiments: [
+    'core',
+    'ops',
+    'nn',
+    'models',
+    'optim',
+    'train',
+    'data',
+    'pretrained',
+    'study',
+    'analysis',
+    'show',
+  ],
 };
 
 /** The files of lib that may use Node's own modules or the native binding. */
@@ -50,6 +63,7 @@ const nodeFiles = [
   'lib/core/native-kernels.ts',
   'lib/core/parallelism.ts',
   'lib/data/load-*.ts',
+  'lib/pretrained/*.ts',
   'lib/study/{notebook-study,repository}.ts',
   'lib/study/records/{cache,canonical-json,committed,entry,pending,records,records-frame,storage-error}.ts',
   'lib/study/claims/{claims-file,looks,verdicts-file}.ts',

@@ -79,4 +79,5 @@ export {locallyConnectedNet} from './locally-connected-net';
 export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams} from './mlp';
 export {type ApplyOptions, type Model} from './model';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';
+export {type StackModel} from './stack-model';
 export {type TwoInputs} from './two-inputs';

@@ -33,3 +33,4 @@ export {
   type MultiHeadAttentionParams,
   type MultiHeadAttentionWeights,
 } from './multi-head-attention';
+export {applyUnit, applyUnits, type ResidualUnit} from './residual-unit';
