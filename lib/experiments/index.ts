@@ -1,5 +1,6 @@
 import type {Experiment} from '../study';
 import {capacityExperiments} from './capacity';
+import {depthExperiments} from './depth';
 import {multiplicationExperiments} from './multiplication';
 import {priorsExperiments} from './priors';
 import {routingExperiments} from './routing';
@@ -12,6 +13,7 @@ import {routingExperiments} from './routing';
  */
 export const experiments: {readonly [name: string]: Experiment} = {
   ...capacityExperiments,
+  ...depthExperiments,
   ...multiplicationExperiments,
   ...priorsExperiments,
   ...routingExperiments,
