@@ -35,6 +35,11 @@ export {loadFashionMnist, type LoadFashionMnistOptions} from './load-fashion-mni
 export {loadMnist, type LoadMnistOptions} from './load-mnist';
 export {drawMnist1d, mnist1dMoments} from './mnist-1d';
 export {
+  compositionWithoutLooking,
+  drawPermutationComposition,
+  type PermutationCompositionConfig,
+} from './permutation-composition';
+export {
   drawRouting,
   fixedSlot,
   flagOnlyCeiling,
@@ -46,3 +51,6 @@ export {
   type RoutingConfig,
   type RoutingInput,
 } from './routing';
+export {drawSentences} from './sentences';
+export {drawSorting, sortingWithoutLooking, type SortingConfig} from './sorting';
+export type {TokenBatch} from './token-batch';
