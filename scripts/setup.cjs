@@ -20,7 +20,7 @@ const {glance, probe} = require('./setup/probe.cjs');
 const {makeScreen, tellMissing} = require('./setup/screen.cjs');
 const {places, readJson, writeWhole} = require('./setup/state.cjs');
 
-const steps = ['packages', 'python', 'native', 'library', 'kernel', 'browser'].map((name) =>
+const steps = ['packages', 'python', 'native', 'library', 'kernel', 'browser', 'weights'].map((name) =>
   require(`./setup/${name}.cjs`),
 );
 const place = places(path.resolve(__dirname, '..'));

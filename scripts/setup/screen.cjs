@@ -48,11 +48,12 @@ function explain(step, result, isNeeded, command) {
   return text.join('\n');
 }
 
-/** Says what is missing: at length the first time and when the command needs it, later in one line. */
+/** Says what is missing: at length the first time and when the command needs it, later in one line; of an optional part nothing. */
 function tellMissing(steps, {results, needed, quiet, command}) {
   for (const step of steps) {
     const result = results[step.name];
-    if (result.state !== 'without') continue;
+    // The table's line has said it of an optional part.
+    if (result.state !== 'without' || step.optional) continue;
     const isNeeded = needed.includes(step.name);
     // What is left out by choice is no news.
     if (result.chosen && !isNeeded) continue;

