@@ -50,7 +50,7 @@ export function drawSorting(
  * @param config - the task
  * @throws ConfigError for sizes that are no positive integers
  * @example
- * [sortingWithoutLooking({length: 1, nSymbols: 10}), sortingWithoutLooking({length: 8, nSymbols: 10})]; // => [0.1, 0.3063085]
+ * [sortingWithoutLooking({length: 1, nSymbols: 10}), sortingWithoutLooking({length: 8, nSymbols: 10})]; // => [0.1, 0.338817535]
  */
 export function sortingWithoutLooking({length, nSymbols}: SortingConfig): number {
   assertPositiveInteger('length', length);
