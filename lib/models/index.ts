@@ -80,4 +80,12 @@ export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams}
 export {type ApplyOptions, type Model} from './model';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';
 export {type StackModel} from './stack-model';
+export {type TokenInput} from './tokens';
+export {
+  positionCodes,
+  transformerEncoder,
+  type PositionCode,
+  type TransformerEncoderConfig,
+  type TransformerEncoderParams,
+} from './transformer-encoder';
 export {type TwoInputs} from './two-inputs';

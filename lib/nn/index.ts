@@ -33,4 +33,18 @@ export {
   type MultiHeadAttentionParams,
   type MultiHeadAttentionWeights,
 } from './multi-head-attention';
+export {sinusoidalPositions} from './positions';
 export {applyUnit, applyUnits, type ResidualUnit} from './residual-unit';
+export {
+  assertTransformerBlock,
+  blockActivations,
+  blockNorms,
+  initTransformerBlock,
+  transformerBlock,
+  transformerUnits,
+  type BlockActivation,
+  type BlockNorm,
+  type TransformerBlockConfig,
+  type TransformerBlockOptions,
+  type TransformerBlockParams,
+} from './transformer-block';
