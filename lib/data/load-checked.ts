@@ -1,4 +1,4 @@
-// Data come as files of npm packages, read by path: no code of a package runs. What is read is compared with a checksum that stands in the source.
+// Data come as files of packages, read by path: no code of a package runs. What is read is compared with a checksum that stands in the source.
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,10 +6,15 @@ import path from 'node:path';
 /** What the bytes of a file must be. */
 export type Expected = {readonly bytes: number; readonly sha256: string};
 
-/** An npm package of data, at the one version whose checksums are known. */
-export type DataPackage = {readonly name: string; readonly version: string};
+/** A package of data, at the one version whose checksums are known. */
+export type DataPackage = {
+  readonly name: string;
+  readonly version: string;
+  /** What brings its files back, as a sentence. Default: how npm does. */
+  readonly repair?: string;
+};
 
-const REPAIR = 'To install it anew: npm ci, then npm run setup.';
+const NPM_REPAIR = 'To install it anew: npm ci, then npm run setup.';
 const CHUNK = 2 ** 20;
 
 /**
@@ -22,7 +27,7 @@ export function packageFolder({name, version}: DataPackage): string {
     return path.dirname(require.resolve(`${name}/package.json`));
   } catch (error) {
     throw new Error(
-      `The npm package ${name} ${version}, which holds the data, is not installed (it is optional). ${REPAIR}`,
+      `The npm package ${name} ${version}, which holds the data, is not installed (it is optional). ${NPM_REPAIR}`,
       {cause: error},
     );
   }
@@ -37,13 +42,13 @@ export function packageFolder({name, version}: DataPackage): string {
 export async function readChecked(
   file: string,
   {bytes, sha256}: Expected,
-  {name, version}: DataPackage,
+  {name, version, repair = NPM_REPAIR}: DataPackage,
   onBytes: (piece: Uint8Array) => void,
 ): Promise<void> {
   const hash = createHash('sha256');
   let length = 0;
   const refuse = (what: string, cause?: unknown): never => {
-    throw new Error(`${file} ${what}: it is not the file of ${name} ${version}. ${REPAIR}`, {cause});
+    throw new Error(`${file} ${what}: it is not the file of ${name} ${version}. ${repair}`, {cause});
   };
   const pieces = fs.createReadStream(file, {highWaterMark: CHUNK, end: bytes}); // one byte too many would show
   try {

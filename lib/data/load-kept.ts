@@ -5,10 +5,10 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import type {Expected} from './load-checked';
 
-/** `.cache/data` beside what the set-up left, looked for in the folders above; none outside a repository. */
-function defaultFolder(): string | undefined {
+/** A folder of `.cache`, beside what the set-up left, looked for in the folders above; none outside a repository. */
+export function cacheFolder(name: string): string | undefined {
   for (let folder = __dirname; path.dirname(folder) !== folder; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, '.cache', 'setup'))) return path.join(folder, '.cache', 'data');
+    if (existsSync(path.join(folder, '.cache', 'setup'))) return path.join(folder, '.cache', name);
   }
   return undefined;
 }
@@ -17,7 +17,7 @@ function defaultFolder(): string | undefined {
 export async function keptImages(
   name: string,
   {bytes, sha256}: Expected,
-  folder = defaultFolder(),
+  folder = cacheFolder('data'),
 ): Promise<Uint8Array | undefined> {
   if (folder === undefined) return undefined;
   const file = path.join(folder, name);
@@ -31,7 +31,7 @@ export async function keptImages(
 }
 
 /** Keeps bytes under a name. A folder that takes nothing costs time at the next call, not this one's images. */
-export async function keepImages(name: string, content: Uint8Array, folder = defaultFolder()): Promise<void> {
+export async function keepImages(name: string, content: Uint8Array, folder = cacheFolder('data')): Promise<void> {
   if (folder === undefined) return;
   const unfinished = path.join(folder, `${name}.${randomUUID()}`);
   try {
