@@ -4,6 +4,8 @@ import {convolve1d, convolve2d, type ConvOptions} from '../ops';
 
 /** Filters w [*S, K, In, Out], or [*S, Kh, Kw, In, Out] for images, and biases b [*S, Out]. */
 export type ConvParams = {w: tf.Tensor; b: tf.Tensor};
+/** Filters alone, for a convolution before a norm, which takes a bias away again. */
+export type FilterParams = {w: tf.Tensor};
 /** Sizes and initial spread of a convolution. */
 export type ConvConfig = {
   /** Channels of the input. */
@@ -14,6 +16,8 @@ export type ConvConfig = {
   kernel: number;
   /** Weights start as N(0, variance / fan-in): 1 (default) keeps the spread of the input, 2 does so before a ReLU. Above 0. */
   variance?: number;
+  /** Whether there is a bias. Default true. */
+  bias?: boolean;
 };
 
 /**
@@ -21,15 +25,21 @@ export type ConvConfig = {
  *
  * @param key - the key of the weights
  * @param config - sizes and initial spread
- * @returns {w: [K, In, Out], b: [Out]}
+ * @returns {w: [K, In, Out], b: [Out]}, or {w} with `bias: false`
  * @throws ConfigError if a size is no positive integer or variance is not above 0
  * @see He et al. 2015, arXiv:1502.01852, eq. 10 for variance 2
  * @example
  * initConv1d(key(0), {dIn: 2, dOut: 3, kernel: 5}).w.shape; // => [5, 2, 3]
  */
-export function initConv1d(key: Key, {dIn, dOut, kernel, variance}: ConvConfig): ConvParams {
+export function initConv1d(key: Key, config: ConvConfig & {bias: false}): FilterParams;
+export function initConv1d(key: Key, config: ConvConfig): ConvParams;
+export function initConv1d(
+  key: Key,
+  {dIn, dOut, kernel, variance, bias = true}: ConvConfig,
+): ConvParams | FilterParams {
   assertConvConfig({dIn, dOut, kernel});
-  return {w: drawFilters(key, [kernel, dIn, dOut], kernel * dIn, variance), b: tf.zeros([dOut])};
+  const w = drawFilters(key, [kernel, dIn, dOut], kernel * dIn, variance);
+  return bias ? {w, b: tf.zeros([dOut])} : {w};
 }
 
 /**
@@ -37,15 +47,21 @@ export function initConv1d(key: Key, {dIn, dOut, kernel, variance}: ConvConfig):
  *
  * @param key - the key of the weights
  * @param config - sizes and initial spread; the filter is a square
- * @returns {w: [K, K, In, Out], b: [Out]}
+ * @returns {w: [K, K, In, Out], b: [Out]}, or {w} with `bias: false`
  * @throws ConfigError if a size is no positive integer or variance is not above 0
  * @see He et al. 2015, arXiv:1502.01852, eq. 10 for variance 2
  * @example
  * initConv2d(key(0), {dIn: 2, dOut: 3, kernel: 5}).w.shape; // => [5, 5, 2, 3]
  */
-export function initConv2d(key: Key, {dIn, dOut, kernel, variance}: ConvConfig): ConvParams {
+export function initConv2d(key: Key, config: ConvConfig & {bias: false}): FilterParams;
+export function initConv2d(key: Key, config: ConvConfig): ConvParams;
+export function initConv2d(
+  key: Key,
+  {dIn, dOut, kernel, variance, bias = true}: ConvConfig,
+): ConvParams | FilterParams {
   assertConvConfig({dIn, dOut, kernel});
-  return {w: drawFilters(key, [kernel, kernel, dIn, dOut], kernel ** 2 * dIn, variance), b: tf.zeros([dOut])};
+  const w = drawFilters(key, [kernel, kernel, dIn, dOut], kernel ** 2 * dIn, variance);
+  return bias ? {w, b: tf.zeros([dOut])} : {w};
 }
 
 /** Throws a ConfigError if a size is no positive integer. */
@@ -66,7 +82,7 @@ export function drawFilters(key: Key, shape: number[], fanIn: number, variance =
  *
  * Axes: S seeds (optional; w has it or not, and x and b with it), B batch, L length, K taps, In and Out channels.
  *
- * @param params - w [*S, K, In, Out], b [*S, Out]
+ * @param params - w [*S, K, In, Out] and, unless it has none, b [*S, Out]
  * @param x - [*S, B, L, In]
  * @param options - stride, padding, dilation, circular
  * @returns [*S, B, L', Out] with L' = `convLength(L, K, options)`
@@ -76,8 +92,13 @@ export function drawFilters(key: Key, shape: number[], fanIn: number, variance =
  * const params = {w: tf.tensor3d([[[1]], [[-1]]]), b: tf.tensor1d([10])};
  * conv1d(params, tf.tensor3d([[[1], [2], [4]]])).arraySync(); // => [[[9], [8]]]
  */
-export function conv1d({w, b}: ConvParams, x: tf.Tensor, options: ConvOptions = {}): tf.Tensor {
-  return addBias(convolve1d(x, w, options), b, w.rank === 4);
+export function conv1d(
+  params: ConvParams | FilterParams,
+  x: tf.Tensor,
+  options: ConvOptions = {},
+): tf.Tensor {
+  const y = convolve1d(x, params.w, options);
+  return 'b' in params ? addBias(y, params.b, params.w.rank === 4) : y;
 }
 
 /**
@@ -85,7 +106,7 @@ export function conv1d({w, b}: ConvParams, x: tf.Tensor, options: ConvOptions = 
  *
  * Axes: S seeds (optional; w has it or not, and x and b with it), B batch, H and W height and width, Kh and Kw taps, In and Out channels.
  *
- * @param params - w [*S, Kh, Kw, In, Out], b [*S, Out]
+ * @param params - w [*S, Kh, Kw, In, Out] and, unless it has none, b [*S, Out]
  * @param x - [*S, B, H, W, In]
  * @param options - stride, padding, dilation, circular
  * @returns [*S, B, H', W', Out]
@@ -95,8 +116,13 @@ export function conv1d({w, b}: ConvParams, x: tf.Tensor, options: ConvOptions = 
  * const params = {w: tf.ones([2, 2, 1, 1]), b: tf.tensor1d([10])};
  * conv2d(params, tf.ones([1, 2, 2, 1])).arraySync(); // => [[[[14]]]]
  */
-export function conv2d({w, b}: ConvParams, x: tf.Tensor, options: ConvOptions = {}): tf.Tensor {
-  return addBias(convolve2d(x, w, options), b, w.rank === 5);
+export function conv2d(
+  params: ConvParams | FilterParams,
+  x: tf.Tensor,
+  options: ConvOptions = {},
+): tf.Tensor {
+  const y = convolve2d(x, params.w, options);
+  return 'b' in params ? addBias(y, params.b, params.w.rank === 5) : y;
 }
 
 /** y [*S, B, ..., Out] + b [*S, Out] */

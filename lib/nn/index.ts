@@ -7,7 +7,23 @@ export {
   type AttentionOptions,
   type MaskOptions,
 } from './attention';
-export {conv1d, conv2d, initConv1d, initConv2d, type ConvConfig, type ConvParams} from './conv';
+export {
+  batchNorm,
+  initBatchNorm,
+  type BatchNormOptions,
+  type BatchNormParams,
+  type BatchStatistics,
+  type ObserveBatch,
+} from './batch-norm';
+export {
+  conv1d,
+  conv2d,
+  initConv1d,
+  initConv2d,
+  type ConvConfig,
+  type ConvParams,
+  type FilterParams,
+} from './conv';
 export {deltaRule, deltaRuleCoefficients} from './delta-rule';
 export {dropout, dropoutMask, type DropoutOptions} from './dropout';
 export {embedding, initEmbedding, type EmbeddingConfig, type EmbeddingParams} from './embedding';

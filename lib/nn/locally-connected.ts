@@ -4,7 +4,7 @@ import {convLength, matmul, patches1d, type ConvOptions} from '../ops';
 import {assertConvConfig, drawFilters, type ConvConfig, type ConvParams} from './conv';
 
 /** Sizes and initial spread of a locally connected layer: those of a convolution, and where its filters lie. */
-export type LocallyConnectedConfig = ConvConfig &
+export type LocallyConnectedConfig = Omit<ConvConfig, 'bias'> &
   ConvOptions & {
     /** Length of the input. */
     length: number;

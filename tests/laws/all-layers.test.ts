@@ -41,6 +41,7 @@ test('every layer of lib/nn has a row', () => {
   const indirect = [
     ...['accuracy', 'crossEntropy', 'meanSquaredError'],
     ...['attentionWeights', 'dotProductScores', 'dropoutMask'],
+    ...['applyUnit', 'applyUnits'],
   ];
   for (const name of Object.keys(nn)) {
     if (!indirect.includes(name))

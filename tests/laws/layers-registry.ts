@@ -63,6 +63,16 @@ const oneWrite = (w: Array64, k: Array64, v: Array64, beta?: Array64): Array64 =
   );
 };
 
+/** Of a batch norm: what is learned, and what is estimated. */
+type Learned = Pick<nn.BatchNormParams, 'scale' | 'offset'>;
+const learned = ({scale, offset}: nn.BatchNormParams): Learned => ({scale, offset});
+const stored = {mean: [0.5, -1, 2], variance: [0.25, 1.5, 4]};
+const withStored = ({scale, offset}: Learned): nn.BatchNormParams => {
+  const ofSeeds = (values: readonly number[]): tf.Tensor =>
+    tf.add(tf.zerosLike(scale), tf.tensor1d([...values]));
+  return {scale, offset, mean: ofSeeds(stored.mean), variance: ofSeeds(stored.variance)};
+};
+
 /** Rows of a layer of the shape (params, x, options). */
 export const layers: readonly LayerRow[] = [
   {
@@ -126,6 +136,35 @@ export const layers: readonly LayerRow[] = [
     inputs: [[2, 3, 5]],
     apply: (params: nn.LayerNormParams, [x]) => nn.layerNorm(params, x),
     reference: ({scale, offset}, [x]) => reference.layerNorm(x, scale, offset, 1e-5),
+  },
+  {
+    name: 'conv2d without bias',
+    init: (own) => nn.initConv2d(own, {dIn: 2, dOut: 2, kernel: 3, bias: false}),
+    inputs: [[2, 4, 5, 2]],
+    apply: (params: nn.FilterParams, [x]) => nn.conv2d(params, x, {padding: 1}),
+    reference: ({w}, [x]) => convolution.convolve2d(x, w, {padding: 1}),
+  },
+  {
+    name: 'conv1d without bias',
+    init: (own) => nn.initConv1d(own, {dIn: 2, dOut: 2, kernel: 3, bias: false}),
+    inputs: [[2, 5, 2]],
+    apply: (params: nn.FilterParams, [x]) => nn.conv1d(params, x),
+    reference: ({w}, [x]) => convolution.convolve1d(x, w, {}),
+  },
+  {
+    name: 'batchNorm by the batch',
+    init: () => learned(nn.initBatchNorm({channels: 3})),
+    inputs: [[2, 2, 2, 3]],
+    apply: (params: Learned, [x]) => nn.batchNorm(withStored(params), x, {train: true}),
+    reference: ({scale, offset}, [x]) => reference.batchNorm(x, scale, offset, 1e-5),
+  },
+  {
+    name: 'batchNorm by the stored statistics',
+    init: () => learned(nn.initBatchNorm({channels: 3})),
+    inputs: [[2, 2, 3]],
+    // Without them among the leaves: no gradient reaches them, which tests/nn/batch-norm shows.
+    apply: (params: Learned, [x]) => nn.batchNorm(withStored(params), x),
+    reference: ({scale, offset}, [x]) => reference.batchNorm(x, scale, offset, 1e-5, stored),
   },
   {
     name: 'dropout',

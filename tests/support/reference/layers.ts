@@ -21,6 +21,28 @@ export function layerNorm(x: Array64, scale: Array64, offset: Array64, eps: numb
   });
 }
 
+/** x [..., C], by the batch's own biased statistics of each channel, or by given ones. */
+export function batchNorm(
+  x: Array64,
+  scale: Array64,
+  offset: Array64,
+  eps: number,
+  stored?: {readonly mean: readonly number[]; readonly variance: readonly number[]},
+): Array64 {
+  const channels = scale.shape[0];
+  const y = array64(x.shape);
+  for (let c = 0; c < channels; c++) {
+    const at = Array.from({length: x.data.length / channels}, (_, row) => row * channels + c);
+    const meanOf = (values: number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    const mean = stored?.mean[c] ?? meanOf(at.map((i) => x.data[i]));
+    const variance = stored?.variance[c] ?? meanOf(at.map((i) => (x.data[i] - mean) ** 2));
+    for (const i of at)
+      y.data[i] = ((x.data[i] - mean) / Math.sqrt(variance + eps)) * scale.data[c] + offset.data[c];
+  }
+  return y;
+}
+
 /** q [G, T, D], k [G, U, D], v [G, U, E]; keeps(g, t, u) says which pairs meet. */
 export function attention(
   q: Array64,
