@@ -10,6 +10,7 @@ import * as convolution from '../support/reference/convolution';
 import * as fastWeights from '../support/reference/fast-weights';
 import * as functions from '../support/reference/functions';
 import * as reference from '../support/reference/layers';
+import {transformerLayers} from './transformer-layers';
 
 /** What the laws need to know of a layer. */
 export type LayerRow = {
@@ -374,6 +375,7 @@ export const layers: readonly LayerRow[] = [
       return fastWeights.readFastWeights(w, q);
     },
   },
+  ...transformerLayers,
 ];
 
 /** Parameters away from their special start (biases 0, gains 1), so that every gradient is a general one. */
