@@ -41,6 +41,18 @@ export function patchesOf(
   return joined(tapsAlong(joined(seen, 3), 1, kernelHeight, down), 3);
 }
 
+/**
+ * What each tap of a square window sees at each of its places, row after row.
+ *
+ * @param x - [N, H, W, C], padded
+ * @param kernel - the window's side
+ * @param geometry - stride and dilation, the same along H and W; padding is done
+ * @returns kernel² times [N, H', W', C]
+ */
+export function tapsOf(x: tf.Tensor, kernel: number, geometry: AxisGeometry): tf.Tensor[] {
+  return tapsAlong(x, 1, kernel, geometry).flatMap((rows) => tapsAlong(rows, 2, kernel, geometry));
+}
+
 const joined = (pieces: tf.Tensor[], axis: number): tf.Tensor =>
   pieces.length === 1 ? pieces[0] : tf.concat(pieces, axis);
 

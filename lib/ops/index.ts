@@ -6,4 +6,5 @@ export {erf, exp} from './exponential';
 export {gather} from './gather';
 export {matmul, multiplyOneByOne, type Transposes} from './matmul';
 export {max} from './max';
+export {averagePool2d, maxPool2d, type AveragePoolOptions, type PoolOptions} from './pool';
 export {logSoftmax, logSumExp, softmax} from './softmax';

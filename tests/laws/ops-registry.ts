@@ -9,6 +9,7 @@ import type {Moves} from '../support/reference/convolution';
 import * as reference from '../support/reference/functions';
 import {tolerances} from '../support/tolerances';
 import {convOperations} from './conv-operations';
+import {poolOperations} from './pool-operations';
 
 /** Plain settings of a call; the same in a sample and in a fixture. */
 export type Options = {
@@ -18,6 +19,7 @@ export type Options = {
   readonly ids?: readonly number[];
   readonly idsShape?: readonly number[];
   readonly kernel?: number;
+  readonly countPadding?: boolean;
 } & Moves;
 
 /** Inputs N(0, 2²) of these shapes. */
@@ -353,4 +355,5 @@ export const operations: readonly OpRow[] = [
     ],
   },
   ...convOperations,
+  ...poolOperations,
 ];

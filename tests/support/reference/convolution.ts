@@ -75,6 +75,42 @@ export function patches1d(x: Array64, kernel: number, moves: Moves): Array64 {
   return y;
 }
 
+/** What each window of x [..., H, W, C] holds, without padding, and the value of each. */
+function pool(x: Array64, kernel: number, moves: Moves, valueOf: (seen: number[]) => number): Array64 {
+  const [height, width, channels] = x.shape.slice(-3);
+  const own = {...moves, stride: moves.stride ?? kernel};
+  const y = array64([
+    ...x.shape.slice(0, -3),
+    placesOf(height, kernel, own),
+    placesOf(width, kernel, own),
+    channels,
+  ]);
+  for (let i = 0; i < y.data.length; i++) {
+    const [c, column, row] = indices(i, y.shape);
+    const n = Math.floor(i / sizeOf(y.shape.slice(-3)));
+    const seen: number[] = [];
+    for (let k = 0; k < kernel; k++)
+      for (let l = 0; l < kernel; l++) {
+        const [r, s] = [source(row, k, height, own), source(column, l, width, own)];
+        if (r !== undefined && s !== undefined)
+          seen.push(x.data[((n * height + r) * width + s) * channels + c]);
+      }
+    y.data[i] = valueOf(seen);
+  }
+  return y;
+}
+
+export const maxPool2d = (x: Array64, kernel: number, moves: Moves): Array64 =>
+  pool(x, kernel, moves, (seen) => Math.max(...seen));
+
+export const averagePool2d = (x: Array64, kernel: number, moves: Moves, countPadding = true): Array64 =>
+  pool(
+    x,
+    kernel,
+    moves,
+    (seen) => seen.reduce((sum, value) => sum + value, 0) / (countPadding ? kernel ** 2 : seen.length),
+  );
+
 /** x [B, L, In], w [L', K, In, Out], b [L', Out] -> [B, L', Out] */
 export function locallyConnected1d(x: Array64, w: Array64, b: Array64, moves: Moves): Array64 {
   const [batch, length, dIn] = x.shape;
