@@ -29,7 +29,7 @@ const PROBE = 2 ** 18;
  * A folder that cannot be written can still be read.
  *
  * @param folder - default: `.cache/records` of the repository
- * @param report - told of each damaged entry; default a line on standard output, since a notebook takes anything on standard error for a failure
+ * @param report - told once of each damaged entry; default a line on standard output, since a notebook takes anything on standard error for a failure
  * @throws Error, when asked, if the folder cannot be read or written; the message names file, cause and what to do
  * @example
  * await recordCache('/nowhere').get('0'.repeat(64)); // => undefined
@@ -38,11 +38,14 @@ export function recordCache(
   folder = path.join(repositoryRoot(), '.cache', 'records'),
   report: (text: string) => void = (text) => console.info(text),
 ): RecordCache {
+  const known = new Set<string>();
   const told =
     <T>(what: string, instead: T) =>
     (error: unknown): T => {
       if (!(error instanceof DamagedEntry)) throw error;
-      report(`${what} damaged and will be trained again: ${error.message}`);
+      const text = `${what} damaged and will be trained again: ${error.message}`;
+      if (!known.has(text)) report(text);
+      known.add(text);
       return instead;
     };
   const pending = pendingRecords(folder);
@@ -63,6 +66,11 @@ export function recordCache(
     const name = trial === undefined ? `key ${key}` : `${trialName(trial)}, key ${key}`;
     return readRecord(folder, key).catch(told(`The cached record of ${name} is`, undefined));
   };
+  const inCacheWhole = (key: string): Promise<RecordOfTrial | undefined> =>
+    readRecord(folder, key).catch((error: unknown) => {
+      if (!(error instanceof DamagedEntry)) throw error;
+      return undefined;
+    });
   const inPending = async (key: string): Promise<RecordOfTrial | undefined> => {
     for (const file of await pending.files()) {
       const record = (await readPending(file)).find((one) => one.key === key);
@@ -80,7 +88,8 @@ export function recordCache(
   return {
     get: async (key, trial) => {
       try {
-        return (await inCache(key, trial)) ?? (await inPending(key));
+        // Twice in the cache: damage is none where the record is still on its way, and what was on its way at the first look may have arrived by the second.
+        return (await inCacheWhole(key)) ?? (await inPending(key)) ?? (await inCache(key, trial));
       } catch (error) {
         return unreadable(error);
       }

@@ -66,17 +66,17 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /**
- * Writes an entry and reads it back; a reader finds it whole, or what was there before.
+ * Writes an entry and reads it back; a reader finds it whole, or what was there before. Where another process writes the same name at once, the later entry counts.
  *
  * @throws the system's error where it cannot be written
  */
 export async function writeEntry(folder: string, name: string, text: string): Promise<void> {
   const integrity = await cacache.put(folder, name, text);
-  if (await holds(folder, name, text)) return;
+  if (await isWhole(folder, name)) return;
   // The same contents were there before, and damaged: the cache trusts their name and does not write them again.
   await cacache.rm.content(folder, integrity.toString());
   await cacache.put(folder, name, text);
-  if (!(await holds(folder, name, text))) throw new DamagedEntry(`${folder} does not keep what is written.`);
+  if (!(await isWhole(folder, name))) throw new DamagedEntry(`${folder} does not keep what is written.`);
 }
 
 /**
@@ -100,9 +100,10 @@ export function recordsIn({text, file}: Entry): RecordOfTrial[] {
   }
 }
 
-async function holds(folder: string, name: string, text: string): Promise<boolean> {
+/** Whether there is an entry, undamaged; not whose: another process's text may differ, by the seconds that it took. */
+async function isWhole(folder: string, name: string): Promise<boolean> {
   try {
-    return (await readEntry(folder, name))?.text === text;
+    return (await readEntry(folder, name)) !== undefined;
   } catch (error) {
     if (error instanceof DamagedEntry) return false;
     throw error;
