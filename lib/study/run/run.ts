@@ -97,7 +97,14 @@ export async function run<C extends TrialConfig>(
       if (record) found.set(key, record);
     }
   };
-  for (const config of configs) await lookUp(config, seeds);
+  // Until a look finds nothing new: another process may save a stream in the middle of one, and half a stream would be trained beside fewer seeds than the other half was.
+  const lookUpAll = async (wanted: (config: C) => readonly number[]): Promise<void> => {
+    for (let known = -1; known < found.size;) {
+      known = found.size;
+      for (const config of configs) await lookUp(config, wanted(config));
+    }
+  };
+  await lookUpAll(() => seeds);
   const isWhole = (config: C): boolean => seeds.every((seed) => found.has(keyOf(config, seed)));
   const seedsOf = new Map(
     configs.map((config) => [
@@ -107,7 +114,7 @@ export async function run<C extends TrialConfig>(
         : seedsFor('smoke', Math.min(exploratorySeeds, seeds.length)),
     ]),
   );
-  for (const [config, wanted] of seedsOf) if (wanted !== seeds) await lookUp(config, wanted);
+  await lookUpAll((config) => (seedsOf.get(config) === seeds ? [] : seedsOf.get(config)!));
   const streams = streamsToTrain(experiment, configs, (config) =>
     seedsOf.get(config)!.filter((seed) => !found.has(keyOf(config, seed))),
   );

@@ -113,6 +113,20 @@ describe('what exists is replayed', () => {
     expect(new Set(second.records)).toEqual(new Set(first.records));
   });
 
+  test('from the cache as a whole stream, also where another process saves it in the middle of the look', async () => {
+    const {experiment, calls} = fakeExperiment();
+    const {cache, kept} = memoryCache();
+    let looks = 0;
+    const get: RecordCache['get'] = async (key) => {
+      const record = await cache.get(key);
+      if (++looks === 3) [0, 1].forEach((seed) => [config('a'), config('b')].forEach((one) => kept.set(recordKey('fake', 1, one, seed), recordOf(one, seed)))); // prettier-ignore
+      return record;
+    };
+    const configs = [config('a'), config('b')];
+    const {replayed, trained} = await run(experiment, configs, options({cache: {...cache, get}}));
+    expect([replayed, trained, calls]).toEqual([4, 0, []]);
+  });
+
   test('in the smoke tier only from what this process has trained, where no cache is given', async () => {
     vi.stubEnv('WHY_ATTENTION_TIER', 'smoke');
     const {experiment, calls} = fakeExperiment();
