@@ -8,7 +8,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {recordCache} from '../../../lib/study/records/cache';
 import {recordKey, type RecordOfTrial} from '../../../lib/study/records/records';
 import {run} from '../../../lib/study/run/run';
-import {begunIn, logged, type LoggedConfig} from '../fixtures/logged-experiment';
+import {begunIn, holdFrom, logged, type LoggedConfig} from '../fixtures/logged-experiment';
 
 let folder: string;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'killed-'))));
@@ -45,6 +45,17 @@ function start(place: string): Started {
   return {child, ended: new Promise((resolve) => child.on('close', () => resolve(printed)))};
 }
 
+/** Waits for what running processes will bring about; throws where one of them has ended by then. */
+async function until(comes: () => boolean, ...processes: readonly Started[]): Promise<void> {
+  while (!comes()) {
+    for (const {child} of processes) {
+      const {exitCode, signalCode} = child;
+      if (exitCode !== null || signalCode !== null) throw new Error(`Ended too early: ${exitCode ?? signalCode}`); // prettier-ignore
+    }
+    await delay(5);
+  }
+}
+
 /** The streams of which records are saved, with how many. */
 async function savedIn(place: string): Promise<{[stream: string]: number}> {
   const cache = recordCache(path.join(place, 'cache'));
@@ -64,29 +75,33 @@ const metricsOf = (records: readonly RecordOfTrial[]) =>
 test('killed at any moment, it loses no stream that was saved, repeats none, and ends with the records of an undisturbed run', async () => {
   const place = path.join(folder, 'killed');
   fs.mkdirSync(place);
-  let kills = 0;
   let printed = '';
-  for (const wait of [80, 330, Infinity]) {
+  // Killed twice, so many milliseconds after so many streams have begun, of which the last does not end: the others are under way, being saved or saved. Then left alone.
+  for (const [streams, wait] of [[3, 20], [4, 160], []]) {
     const saved = await savedIn(place);
     expect(Object.values(saved).every((n) => n === 6)).toBe(true); // a stream is saved as a whole or not at all
     const before = begunIn(place).length;
-    const {child, ended} = start(place);
-    if (wait < Infinity) {
-      // From the first trial that begins: starting takes seconds.
-      while (begunIn(place).length === before) await delay(5);
+    holdFrom(place, before + (streams ?? Infinity) - 1);
+    const started = start(place);
+    if (streams !== undefined) {
+      await until(() => begunIn(place).length >= before + streams, started);
       await delay(wait);
-      process.kill(-child.pid!, 'SIGKILL');
-      kills++;
+      process.kill(-started.child.pid!, 'SIGKILL');
     }
-    printed = await ended;
+    printed = await started.ended;
+    expect(started.child.signalCode).toBe(streams === undefined ? null : 'SIGKILL');
     const now = begunIn(place).slice(before);
     expect(now.filter(({stream}) => stream in saved)).toEqual([]);
     expect(new Set(now.map(({stream}) => stream)).size).toBe(now.length);
     expect(now.every((begun) => begun.seeds.length === seeds.length)).toBe(true);
+    // What was saved before is no less than it was, and of what was begun now the streams are saved that made room for others: two train at once.
+    const kept = await savedIn(place);
+    expect(Object.keys(kept)).toEqual(expect.arrayContaining(Object.keys(saved)));
+    expect(Object.keys(kept).length).toBeGreaterThanOrEqual(Object.keys(saved).length + now.length - 2);
+    if (streams !== undefined) expect(now.some(({stream}) => !(stream in kept))).toBe(true);
   }
-  expect(kills).toBe(2);
-  // Had the kills come late or never, there would be nothing that was begun twice.
-  expect(begunIn(place).length).toBeGreaterThan(8);
+  // Each kill came in the middle of a stream, which is begun again.
+  expect(begunIn(place).length).toBeGreaterThanOrEqual(8 + 2);
 
   const undisturbed = path.join(folder, 'undisturbed');
   fs.mkdirSync(undisturbed);
@@ -100,20 +115,23 @@ test('killed at any moment, it loses no stream that was saved, repeats none, and
   expect(begunIn(undisturbed)).toHaveLength(8);
   expect(whole).toHaveLength(48);
   expect(metricsOf(JSON.parse(printed) as RecordOfTrial[])).toEqual(metricsOf(whole));
-}, 90_000);
+}, 300_000);
 
 test('two that train the same trials at once both end with the right records, and the cache is whole', async () => {
   const place = path.join(folder, 'two');
   fs.mkdirSync(place);
-  const [one, other] = await Promise.all([start(place).ended, start(place).ended]);
+  holdFrom(place, 0); // until both have begun: neither finds what the other saves
+  const both = [start(place), start(place)];
+  await until(() => new Set(begunIn(place).map(({pid}) => pid)).size === 4, ...both);
+  holdFrom(place, Infinity);
+  const [one, other] = await Promise.all(both.map(({ended}) => ended));
   const records = JSON.parse(one) as RecordOfTrial[];
   expect(records).toHaveLength(48);
   expect(metricsOf(JSON.parse(other) as RecordOfTrial[])).toEqual(metricsOf(records));
-  // Both have trained: they did not merely wait for each other.
-  expect(begunIn(place).length).toBeGreaterThan(8);
+  expect(begunIn(place)).toHaveLength(16); // both have trained: they did not merely wait for each other
   const told: string[] = [];
   const cache = recordCache(path.join(place, 'cache'), (text) => told.push(text));
   for (const record of records) expect((await cache.get(record.key))?.metrics).toEqual(record.metrics);
   expect(told).toEqual([]);
   expect(fs.readdirSync(path.join(place, 'cache', 'pending'))).toEqual([]);
-}, 60_000);
+}, 300_000);
