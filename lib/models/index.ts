@@ -79,6 +79,15 @@ export {locallyConnectedNet} from './locally-connected-net';
 export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams} from './mlp';
 export {type ApplyOptions, type Model} from './model';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';
+export {
+  plainImageOf,
+  residualMlp,
+  residualMlpSkips,
+  type ResidualMlpBlockParams,
+  type ResidualMlpConfig,
+  type ResidualMlpParams,
+  type ResidualMlpSkip,
+} from './residual-mlp';
 export {type StackModel} from './stack-model';
 export {type TokenInput} from './tokens';
 export {

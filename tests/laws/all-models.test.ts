@@ -62,7 +62,7 @@ describe('the registry', () => {
     // Tested in tests/models; constructed-products holds weights set by hand.
     // Kernels have no tree of parameters, and laws of their own: kernels-registry.ts.
     const kernels = ['kernelMatrix', 'kernelRidge', 'predictKernelRidge'];
-    const noModels = ['poolingWeights', ...kernels, ...Object.keys(constructed)];
+    const noModels = ['poolingWeights', 'plainImageOf', ...kernels, ...Object.keys(constructed)];
     const factories = Object.entries(models).flatMap(([name, value]) =>
       typeof value === 'function' && !noModels.includes(name) ? [name] : [],
     );

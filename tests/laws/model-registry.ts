@@ -14,6 +14,7 @@ import {
   gatedMlp,
   lowRankBilinear,
   mlp,
+  residualMlp,
   type AssociativeMemoryConfig,
   type AssociativeMemoryInput,
   type AttentionPoolingConfig,
@@ -26,6 +27,8 @@ import {
   type Model,
   type PoolingFeatureMap,
   type PoolingSizes,
+  type ResidualMlpConfig,
+  type ResidualMlpSkip,
   type Scoring,
   type WriteRule,
 } from 'why-attention/models';
@@ -387,6 +390,39 @@ function memoryRow(
   };
 }
 
+const residualSizes = {dIn: 6, dModel: 8, nBlocks: 3, dHidden: 10, dOut: 3};
+function residualMlpRow(name: string, changes: Partial<ResidualMlpConfig>): ModelRow {
+  const config: ResidualMlpConfig = {...residualSizes, ...changes};
+  const {dIn, dModel, nBlocks, dHidden, dOut} = config;
+  const ofBlock = linearParameters(dModel, dHidden) + linearParameters(dHidden, dModel);
+  const refused = (title: string, own: Partial<ResidualMlpConfig>, message: string) => ({
+    title,
+    make: () => residualMlp({...config, ...own}),
+    message,
+  });
+  return {
+    name,
+    factory: 'residualMlp',
+    model: forgetTypes(residualMlp(config)),
+    input: (key, nExamples) => normal(key, [nExamples, dIn]),
+    parameters:
+      linearParameters(dIn, dModel) +
+      nBlocks * (ofBlock + (config.norm ? 2 * dModel : 0)) +
+      linearParameters(dModel, dOut),
+    withoutEffect: {},
+    badConfigs: [
+      ...sizesOfNothing(residualSizes, (sizes) => residualMlp({...config, ...sizes})),
+      refused(
+        'an unknown skip',
+        {skip: 'dense' as ResidualMlpSkip},
+        'skip must be one of identity, none. Got dense.',
+      ),
+      refused('a negative scale', {branchScale: -1}, 'branchScale must be a number of at least 0. Got -1.'),
+    ],
+    badInputs: [anotherWidth(dIn)],
+  };
+}
+
 const keyBias = {
   'scoring.key.b': 'adds q · b to all scores of a query, which the softmax does not see',
 };
@@ -398,6 +434,10 @@ export const modelRows: readonly ModelRow[] = [
   mlpRow('mlp without a hidden layer', {dIn: 8, dHidden: [], dOut: 2}),
   mlpRow('mlp silu', {dIn: 6, dHidden: [16, 12], dOut: 3, activation: 'silu'}),
   mlpRow('mlp square', {dIn: 6, dHidden: [16, 12], dOut: 3, activation: 'square'}),
+  residualMlpRow('residual-mlp', {}),
+  residualMlpRow('residual-mlp with norms, small branches', {norm: true, branchScale: 0.1}),
+  residualMlpRow('plain-mlp', {skip: 'none', branchScale: Math.SQRT1_2}),
+  residualMlpRow('plain-mlp with norms', {skip: 'none', norm: true, nBlocks: 2, dModel: 16, dHidden: 24}),
   ...gatedActivations.map(gatedMlpRow),
   lowRankBilinearRow,
   bilinearFormRow,
