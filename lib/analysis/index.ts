@@ -5,5 +5,23 @@ export {frozenJacobian, type FrozenJacobian} from './frozen-jacobian';
 export {gradientInnerProducts, transferRatio} from './gradient-transfer';
 export {jacobian} from './jacobian';
 export {jacobianVariance} from './jacobian-variance';
+export {
+  deleteBlock,
+  deleteBranch,
+  deleteSkip,
+  deleteUnit,
+  shuffleBlocks,
+  swapBlocks,
+  swapUnits,
+} from './lesions';
 export {logLogSlope} from './log-log-slope';
+export {
+  binomialPaths,
+  pathGradients,
+  pathLengths,
+  pathLengthsOf,
+  type PathLengths,
+  type PathOptions,
+} from './path-lengths';
 export {rSquared} from './r-squared';
+export {sampledPathLengths} from './sampled-path-lengths';
