@@ -32,6 +32,7 @@ export {
   relationFromGates,
   relationFromRelus,
 } from './constructed-products';
+export {sortingByHand, sortingEncoderConfig} from './constructed-sorting';
 export {convNet1d, convNet2d, type ConvNet1dConfig, type ConvNet2dConfig} from './conv-net';
 export {
   readOuts,
