@@ -22,6 +22,17 @@ export {
   type Scoring,
   type ScoringParams,
 } from './attention-pooling';
+export {estimateStatistics} from './batch-statistics';
+export {
+  bert,
+  bertReadOuts,
+  bertSizes,
+  meanOfTokens,
+  type BertConfig,
+  type BertInput,
+  type BertParams,
+  type BertReadOut,
+} from './bert';
 export {bilinearForm, type BilinearFormConfig, type BilinearFormParams} from './bilinear-form';
 export {
   productFromBilinearForm,
@@ -51,6 +62,13 @@ export {
   type Skip,
 } from './dilated-conv-net';
 export {
+  faceRecognitionNet,
+  type FaceRecognitionConfig,
+  type FaceRecognitionParams,
+  type FaceRecognitionStage,
+  type ScaledConvParams,
+} from './face-recognition-net';
+export {
   fastWeightPooling,
   poolingFeatureMaps,
   writeRules,
@@ -79,6 +97,18 @@ export {
 export {locallyConnectedNet} from './locally-connected-net';
 export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams} from './mlp';
 export {type ApplyOptions, type Model} from './model';
+export {resNet, type ResNetConfig, type ResNetParams, type ResNetStage} from './res-net';
+export {
+  resNetBlocks,
+  resNetShortcuts,
+  resNetStems,
+  type ConvNormParams,
+  type ResNetBlock,
+  type ResNetBlockParams,
+  type ResNetShortcut,
+  type ResNetStem,
+} from './res-net-parts';
+export {resNetSizes, smallResNetSize} from './res-net-sizes';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';
 export {
   plainImageOf,
@@ -99,3 +129,4 @@ export {
   type TransformerEncoderParams,
 } from './transformer-encoder';
 export {type TwoInputs} from './two-inputs';
+export {vgg, vggSizes, type VggConfig, type VggLayerParams, type VggParams} from './vgg';

@@ -1,11 +1,14 @@
 import type {Key, Params} from '../core';
+import type {ObserveBatch} from '../nn';
 
 /** How a model is applied. */
 export type ApplyOptions = {
-  /** Whether dropout and the like are active. Default false. */
+  /** Whether dropout and the like are active, and batch norms take their statistics from the batch. Default false. */
   readonly train?: boolean;
   /** The key of this step's random draws; needed only where `train` is true and something is drawn. */
   readonly key?: Key;
+  /** Is told the statistics of the batch by each batch norm; see `estimateStatistics`. */
+  readonly observe?: ObserveBatch;
 };
 
 /**
