@@ -29,6 +29,12 @@ export const requirements: readonly Requirement[] = [
       most: 1,
     },
   ]),
+  ...['encoder'].map((step) => ({
+    name: `${step}: compiled over PyTorch`,
+    row: `${step} compiled`,
+    over: `${step} pytorch`,
+    most: 1.2,
+  })),
   {
     name: 'a seed of eight over PyTorch alone',
     row: 'block-8-seeds-per-seed compiled',

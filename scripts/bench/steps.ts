@@ -6,9 +6,11 @@ import {
   convNet1d,
   convNet2d,
   mlp,
+  transformerEncoder,
   type ConvNetParams,
   type FeatureModel,
   type MlpParams,
+  type TokenInput,
 } from 'why-attention/models';
 import {
   crossEntropy,
@@ -152,6 +154,40 @@ function conv2dStep(nSeeds: number): BenchStep {
   return classification(net, nSeeds, [64, 28, 28]);
 }
 
+/** A pre-norm encoder of six blocks: model size 128, 4 heads, 512 hidden GELUs, 100 symbols; 32 sequences of 32 tokens, a class a token. */
+function encoderStep(): BenchStep {
+  const [nSymbols, nSequences, length] = [100, 32, 32];
+  const net = transformerEncoder({
+    vocabulary: nSymbols,
+    length,
+    dModel: 128,
+    nHeads: 4,
+    nLayers: 6,
+    dMlp: 512,
+    dOut: nSymbols,
+    norm: 'pre',
+    positions: 'learned',
+  });
+  const symbols = (own: Key): tf.Tensor =>
+    tf.tidy(() => tf.cast(tf.mul(uniform(own, [1, nSequences, length]), nSymbols), 'int32'));
+  return {
+    learner: {
+      init: net.init,
+      loss: (params, batch) => {
+        const {tokens, targets} = batch as TokenInput & {readonly targets: tf.Tensor};
+        const logits = net.apply(params as ReturnType<typeof net.init>, {tokens});
+        return crossEntropy(tf.reshape(logits, [1, -1, nSymbols]), tf.reshape(targets, [1, -1]));
+      },
+      optimizer: adam({learningRate}),
+    },
+    nSeeds: 1,
+    batch: (own) => {
+      const [tokenKey, targetKey] = split(own, 2);
+      return {tokens: symbols(tokenKey), targets: symbols(targetKey)};
+    },
+  };
+}
+
 /** The training steps that are timed, by name. A step of several seeds is told in milliseconds a seed where its name says so. */
 export const benchSteps: {readonly [name: string]: () => BenchStep} = {
   mlp: mlpStep,
@@ -161,6 +197,7 @@ export const benchSteps: {readonly [name: string]: () => BenchStep} = {
   'block-8-seeds-per-seed': () => ({...blockStep(8), seedsAtOnce: 1}),
   'conv-1d': () => conv1dStep(1),
   'conv-2d': () => conv2dStep(1),
+  encoder: encoderStep,
   'conv-1d-8-seeds-per-seed': () => conv1dStep(8),
   // the images of eight seeds do not fit the cache
   'conv-2d-8-seeds-per-seed': () => ({...conv2dStep(8), seedsAtOnce: 1}),

@@ -43,6 +43,25 @@ def block():
     return net, net, torch.randn(32, 32, 64), torch.randn(32, 32, 64)
 
 
+class Encoder(nn.Module):
+    """Embeddings of tokens and positions, pre-norm blocks, a norm, and classes for each token."""
+
+    def __init__(self, symbols=100, length=32, d=128, heads=4, blocks=6):
+        super().__init__()
+        self.tokens = nn.Embedding(symbols, d)
+        self.positions = nn.Parameter(torch.randn(length, d))
+        self.blocks = nn.Sequential(*[Block(d, heads) for _ in range(blocks)])
+        self.norm, self.read_out = nn.LayerNorm(d), nn.Linear(d, symbols)
+
+    def forward(self, x):
+        return self.read_out(self.norm(self.blocks(self.tokens(x) + self.positions)))
+
+
+def encoder():
+    net = Encoder()
+    return net, net, torch.randint(100, (32, 32)), torch.randint(100, (32, 32))
+
+
 class SeedLinear(nn.Module):
     """One linear map a seed: [S, B, In] -> [S, B, Out]."""
 
@@ -187,6 +206,7 @@ STEPS = {
     "block-8-seeds-per-seed": (block_8, 8),
     "conv-1d": (conv_1d, 1),
     "conv-2d": (conv_2d, 1),
+    "encoder": (encoder, 1),
     "conv-1d-8-seeds-per-seed": (conv_1d_8, 8),
     "conv-2d-8-seeds-per-seed": (conv_2d_8, 8),
 }
