@@ -33,6 +33,7 @@ import {
   type WriteRule,
 } from 'why-attention/models';
 import {convRows} from './conv-rows';
+import {transformerRows} from './transformer-rows';
 
 /** A model whose parameters and input are any trees; what the laws apply it to comes from its own row. */
 export type AnyModel = Model<Params, Params, tf.Tensor>;
@@ -53,6 +54,8 @@ export type ModelRow = {
   readonly parameters: number;
   /** What the model is to fit for an input, where it cannot fit any numbers. Default: normal numbers. */
   readonly target?: (x: Params) => tf.Tensor;
+  /** The learning rate with which Adam fits eight examples. Default 0.03. */
+  readonly learningRate?: number;
   /** Pairs of leaves that start as the same numbers on purpose. */
   readonly startEqual?: readonly (readonly [string, string])[];
   /** Leaves that cannot change the output, with the reason; all others must have a gradient. */
@@ -455,4 +458,5 @@ export const modelRows: readonly ModelRow[] = [
   memoryRow('delta', 'identity', 6, 8),
   memoryRow('softmax', 'identity', 6),
   ...convRows,
+  ...transformerRows,
 ];
