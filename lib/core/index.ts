@@ -26,6 +26,15 @@ export {
   type Key,
 } from './keys';
 export {operationsAtOnce} from './parallelism';
+export {
+  parameterCountOf,
+  parameterShapes,
+  traceShapes,
+  type ShapeTrace,
+  type Traced,
+  type TracedKernel,
+  type TracedTensor,
+} from './shape-trace';
 export {assertPositiveInteger, assertShape, type Axis} from './shapes';
 export {symmetricEigenvalues} from './symmetric-eigenvalues';
 export {threefry} from './threefry';

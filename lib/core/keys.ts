@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
 import {nativeDraws} from './native-draws';
 import {normalWriter} from './normals';
+import {isTracingShapes} from './shape-trace/shape-backend';
 import {threefry, threefryBits} from './threefry';
 
 /** Two 32-bit words that name one stream of random numbers. A key is split by purpose and used once. */
@@ -126,6 +127,7 @@ export function uniform(
   shape: readonly number[],
   range: {min?: number; max?: number} = {},
 ): tf.Tensor {
+  if (isTracingShapes()) return tf.fill([...shape], 0); // of which only the shape is known
   return tf.tensor(uniformArray(source, sizeOf(shape), range), [...shape]);
 }
 
@@ -137,6 +139,7 @@ export function uniform(
  * normal(key(0), [4]).dataSync()[1].toFixed(5); // => "2.02526"
  */
 export function normal(source: Key, shape: readonly number[]): tf.Tensor {
+  if (isTracingShapes()) return tf.fill([...shape], 0);
   return tf.tensor(normalArray(source, sizeOf(shape)), [...shape]);
 }
 
