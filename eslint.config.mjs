@@ -37,7 +37,7 @@ export const mayImport = {
   train: ['core', 'optim'],
   data: ['core'],
   study: ['core', 'train'],
-  pretrained: ['core', 'ops', 'nn', 'models', 'data'],
+  pretrained: ['core', 'models', 'data'],
   analysis: ['core', 'ops', 'nn'],
   show: ['core', 'study'],
   experiments: [

@@ -1,0 +1,182 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {key, parameterCount, tidy, treeMap, treePaths} from 'why-attention/core';
+import {applyUnit} from 'why-attention/nn';
+import {faceInput, loadFaceNet, loadFacePhotos, type FaceNet} from 'why-attention/pretrained';
+import {packageFolder} from '../../lib/data/load-checked';
+import {faceApi} from '../../lib/pretrained/load-face-net';
+import {loadFixture} from '../parity/fixtures';
+import {assertClose} from '../support/assert-close';
+import {onBackend} from '../support/on-backend';
+import {altered, copyWith, cosine} from './of-packages';
+
+type Sampled = {shape: number[]; stride: number; norm: number; values: number[]};
+type OfPhoto = {photo: string; shape: number[]; descriptor: number[]};
+type OfPixels = {pixels: string; shape: [number, number, number]; blocks: Sampled[]; descriptor: number[]};
+const {cases} = loadFixture<OfPhoto | OfPixels>('face-descriptors');
+const ofPixels = cases.filter((one): one is OfPixels => 'pixels' in one);
+const ofPhotos = cases.filter((one): one is OfPhoto => 'photo' in one);
+const pixelsOf = ({pixels, shape}: OfPixels): tf.Tensor3D =>
+  tf.tensor3d(Buffer.from(pixels, 'base64'), shape, 'int32');
+
+let net: FaceNet;
+const told: [number, number, string][] = [];
+beforeAll(async () => {
+  net = await loadFaceNet({onProgress: (...now) => told.push(now)});
+});
+
+const apply = (images: readonly tf.Tensor3D[]): Float32Array =>
+  tidy(() => net.model.apply(net.params, faceInput(images))).dataSync() as Float32Array;
+
+describe('the net', () => {
+  test('has 29 convolutions and a matrix, and is read once a process', async () => {
+    const filters = treePaths(net.params).filter((own) => own.endsWith('.w'));
+    expect(filters).toHaveLength(30);
+    expect(parameterCount(net.params)).toBe(5_611_040);
+    expect(await loadFaceNet()).toBe(net);
+  });
+
+  test('tells how far it has come', () => {
+    const [done, total, note] = told[told.length - 1];
+    expect([done, note]).toEqual([total, 'face_recognition_model.bin']);
+    expect(told.every(([now], i) => i === 0 || now > told[i - 1][0])).toBe(true);
+  });
+
+  test.each(ofPixels.map((one, i) => [i + 1, one] as const))(
+    'gives what the package’s own code gives, block by block (photograph %i)',
+    (_, one) => {
+      tidy(() => {
+        const x = faceInput([pixelsOf(one)]);
+        let h = net.model.stem(net.params, x);
+        const units = net.model.units(net.params, x);
+        expect(units).toHaveLength(one.blocks.length);
+        units.forEach((unit, i) => {
+          h = applyUnit(unit, h);
+          const {shape, stride, norm, values} = one.blocks[i];
+          expect(h.shape).toEqual(shape);
+          const own = h.dataSync().filter((_, at) => at % stride === 0);
+          const scale = Math.max(...values.map(Math.abs));
+          assertClose(own, values, {rtol: 1e-4, atol: 1e-5 * scale}, unit.name);
+          assertClose([tf.norm(h).dataSync()[0]], [norm], {rtol: 1e-5, atol: 0}, unit.name);
+        });
+        const descriptor = net.model.head(net.params, h, x).dataSync();
+        assertClose(descriptor, one.descriptor, {rtol: 1e-4, atol: 1e-5});
+        expect(cosine(descriptor, one.descriptor)).toBeGreaterThan(0.999999);
+      });
+    },
+  );
+
+  test('gives the same on WebAssembly', async () => {
+    const [native, wasm] = [
+      apply([pixelsOf(ofPixels[0])]),
+      await onBackend('wasm', () => apply([pixelsOf(ofPixels[0])])),
+    ];
+    assertClose(wasm, native, {rtol: 1e-4, atol: 1e-5});
+  });
+
+  test('gives each image of a batch what it gives it alone', () => {
+    const [one, other] = ofPixels.map(pixelsOf);
+    const [both, first, second] = [apply([one, other]), apply([one]), apply([other])];
+    assertClose(both, [...first, ...second], {rtol: 1e-4, atol: 1e-5});
+  });
+
+  test('with random weights is another: of the same sizes, finite, and unlike in its descriptors', () => {
+    const random = net.model.init(key(1000));
+    expect(treePaths(random)).toEqual(treePaths(net.params));
+    treeMap((own, trained) => expect(own.shape).toEqual(trained.shape), random, net.params);
+    const descriptor = tidy(() => net.model.apply(random, faceInput([pixelsOf(ofPixels[0])]))).dataSync();
+    expect(descriptor.every(Number.isFinite)).toBe(true);
+    expect(Math.abs(cosine(descriptor, ofPixels[0].descriptor))).toBeLessThan(0.5);
+  });
+});
+
+describe('the photographs', () => {
+  let photographs: tf.Tensor3D[];
+  beforeAll(async () => {
+    photographs = await loadFacePhotos();
+  }, 60_000);
+  afterAll(() => photographs.forEach((own) => own.dispose()));
+
+  test('become, padded and resized, the descriptors that the package makes of its own decoding', () => {
+    expect(photographs.map(({shape}) => shape)).toEqual(ofPhotos.map(({shape}) => shape));
+    const descriptors = apply(photographs);
+    ofPhotos.forEach(({photo, descriptor}, i) => {
+      const own = descriptors.slice(128 * i, 128 * (i + 1));
+      expect(cosine(own, descriptor), photo).toBeGreaterThan(0.9999);
+    });
+  }, 60_000);
+});
+
+describe('faceInput', () => {
+  test('puts black beside an image until it is a square: one more after it than before where the number is odd', () => {
+    const white = tf.fill([150, 147, 3], 255) as tf.Tensor3D;
+    const input = tidy(() => faceInput([white]));
+    const [black, full] = [-122.782 / 255, (255 - 122.782) / 255];
+    const row = [...tf.slice(input, [0, 75, 0, 0], [1, 1, 150, 1]).dataSync()];
+    assertClose(row, [black, ...Array<number>(147).fill(full), black, black], {rtol: 1e-6, atol: 1e-6});
+  });
+
+  test('takes the mean of red, green and blue from each', () => {
+    const input = tidy(() => faceInput([tf.fill([150, 150, 3], 255)]));
+    const expected = [122.782, 117.001, 104.298].map((mean) => (255 - mean) / 255);
+    assertClose(tf.slice(input, [0, 7, 7, 0], [1, 1, 1, 3]).dataSync(), expected, {rtol: 1e-6, atol: 1e-6});
+  });
+
+  test('refuses what is no image in colour', () => {
+    expect(() => faceInput([tf.zeros([5, 5, 1])])).toThrow(
+      'images[0] must have shape [H, W, 3]. Got [5, 5, 1].',
+    );
+  });
+});
+
+describe('a file of the package that is not what it was is refused by name, with what to do', () => {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-face-'));
+  afterAll(() => fs.rmSync(scratch, {recursive: true}));
+  const source = packageFolder(faceApi);
+  const repair =
+    'it is not the file of @vladmandic/face-api 1.7.15. To install it anew: npm ci, then npm run setup.';
+
+  const weights = fs.readFileSync(path.join(source, 'model/face_recognition_model.bin'));
+  const manifest = fs.readFileSync(path.join(source, 'model/face_recognition_model-weights_manifest.json'));
+  test.each<[string, string, Buffer | null, string]>([
+    [
+      'cut',
+      'face_recognition_model.bin',
+      weights.subarray(0, 6_000_000),
+      'ends after 6000000 of 6444032 bytes',
+    ],
+    [
+      'altered',
+      'face_recognition_model.bin',
+      altered(weights, 5_000_000),
+      'was altered (its SHA-256 is another)',
+    ],
+    [
+      'altered',
+      'face_recognition_model-weights_manifest.json',
+      altered(manifest, 300),
+      'was altered (its SHA-256 is another)',
+    ],
+    ['missing', 'face_recognition_model.bin', null, 'cannot be read (ENOENT)'],
+  ])('%s: %s', async (_, name, content, what) => {
+    const copy = copyWith(scratch, source, 'model', name, content);
+    const before = tf.memory().numTensors;
+    await expect(loadFaceNet({source: copy})).rejects.toThrow(
+      `${path.join(copy, 'model', name)} ${what}: ${repair}`,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('a photograph that is cut', async () => {
+    const photo = fs.readFileSync(path.join(source, 'demo/sample2.jpg'));
+    const copy = copyWith(scratch, source, 'demo', 'sample2.jpg', photo.subarray(0, 1000));
+    const before = tf.memory().numTensors;
+    await expect(loadFacePhotos({source: copy})).rejects.toThrow(
+      `${path.join(copy, 'demo/sample2.jpg')} ends after 1000 of 181758 bytes: ${repair}`,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  }, 60_000);
+});
