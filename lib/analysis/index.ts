@@ -1,4 +1,5 @@
 export {contextGradients} from './context-gradients';
+export {depthCensus, type DepthCensus, type Stack} from './depth-census';
 export {distanceContrast, type DistanceContrast} from './distance-concentration';
 export {equivarianceError, type EquivarianceOptions} from './equivariance';
 export {frozenJacobian, type FrozenJacobian} from './frozen-jacobian';
