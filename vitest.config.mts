@@ -16,7 +16,10 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Limits are for what hangs, not for what is slow: a busy machine takes many times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: {poll: {timeout: 30_000}},
     setupFiles: ['tests/support/setup.ts'],
   },
 });

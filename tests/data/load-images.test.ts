@@ -245,12 +245,12 @@ describe('Fashion-MNIST', () => {
     for (const {grown} of found) expect(grown).toBeLessThan((2 * 70_000 * 784) / 2 ** 20);
     expect(fs.readdirSync(own)).toEqual([file]);
     expect(same(await loadFashionMnist({folder: own, source: '/nowhere'}))).toBe(true);
-  }, 60_000);
+  }, 300_000);
 
   test('a process that is killed while it keeps it leaves nothing that another takes for it', async () => {
     const own = emptyFolder();
     expect((await inProcess(own, 'die-while-keeping')).signal).toBe('SIGKILL');
     expect(fs.readdirSync(own)).toEqual([expect.stringMatching(/^fashion-mnist-1\.1\.0\.bin\../)]);
     await expect(loadFashionMnist({folder: own, source: '/nowhere'})).rejects.toThrow('0.json');
-  }, 60_000);
+  }, 300_000);
 });

@@ -37,7 +37,7 @@ async function expectLabelOfPoint(cell: Locator): Promise<void> {
   await page.mouse.move(point.pageX, point.pageY, {steps: 5});
   // On the way the mouse meets other points, whose labels go away.
   const wordsNow = async (): Promise<string> => (await label.allTextContents()).join(' ');
-  await expect.poll(wordsNow, {timeout: 5000}).toContain(point.name.slice(0, 12));
+  await expect.poll(wordsNow, {timeout: 20_000}).toContain(point.name.slice(0, 12));
   const words = await wordsNow();
   const shown = numbersIn(words.replaceAll(point.name, ''));
   for (const value of [point.x, point.y])

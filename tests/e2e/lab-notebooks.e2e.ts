@@ -35,7 +35,7 @@ describe.each(others)('%s in JupyterLab', (name) => {
     const rail = plot.locator('.slider-rail-touch-rect');
     const {x, y, height} = (await rail.boundingBox())!;
     await notebook.page.mouse.click(x + 2, y + height / 2);
-    await expect.poll(async () => (await contentOf(plot)).curves, {timeout: 5000}).not.toEqual(last.curves);
+    await expect.poll(async () => (await contentOf(plot)).curves, {timeout: 20_000}).not.toEqual(last.curves);
     await notebook.page.screenshot({path: path.join(evidenceFolder, `lab-${name.slice(0, 2)}.png`)});
   });
 });

@@ -19,7 +19,7 @@ describe('the committed notebooks', () => {
       entries.map(async ({name, file}) => ({name, file, notebook: await readNotebook(file)})),
     );
     typeErrors = typeCheck(sources);
-  }, 120_000);
+  }, 300_000);
 
   it('are all there: one for each entry of claims.json, each with its solutions', () => {
     const claimed = Object.entries(readClaims(path.join(root, 'results', 'claims.json')).notebooks);

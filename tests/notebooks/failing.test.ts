@@ -101,7 +101,7 @@ describe('the command', () => {
     const {status, output} = await command(['nosuch'], 'failing');
     expect(status).toBe(2);
     expect(output).toMatch(/Unknown notebook "nosuch"\. Valid choices:\n {2}awaited-rejection/);
-  }, 60_000);
+  }, 300_000);
 
   it('ends with status 2 where there is no notebook, and says where it looked', async () => {
     const empty = path.join(build, 'empty');
@@ -109,7 +109,7 @@ describe('the command', () => {
     const {status, output} = await command([], empty);
     expect(status).toBe(2);
     expect(output).toContain(`looked for *.ipynb in ${empty}`);
-  }, 60_000);
+  }, 300_000);
 
   it('ends its kernels on Ctrl-C, though it is pressed twice, and leaves the committed notebook whole', async () => {
     const sign = path.join(build, 'sign');
@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(status).toBe(130);
     expect(kernels()).toEqual([]);
     expect(readFileSync(notebook, 'utf8')).toBe(before);
-  }, 180_000);
+  }, 300_000);
 });
 
 function start(words: string[], notebooks: string, env: NodeJS.ProcessEnv, tier = 'smoke'): ChildProcess {

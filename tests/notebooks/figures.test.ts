@@ -21,7 +21,7 @@ describe('createPainter', () => {
       [400, 300],
     ]);
     expect(sizeOf((await painter.draw({data})).png)).toEqual([760, 460]);
-  }, 60_000);
+  }, 300_000);
 
   it('draws the end of an animation', async () => {
     const layout = {width: 200, height: 150};

@@ -53,7 +53,7 @@ beforeAll(async () => {
     await session.close();
   }
   written = await readNotebook(file);
-}, 180_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
@@ -104,7 +104,7 @@ describe('its page, with scripts off', () => {
     page = await context.newPage();
     page.on('request', (request) => requested.push(request.url()));
     await page.goto(pathToFileURL(path.join(pagesFolder(), '01-sample.html')).href);
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => browser?.close());
 
   it('loads nothing but itself and holds no script', async () => {

@@ -31,7 +31,7 @@ describe('typeCheck', () => {
     }));
     const refusals = typeCheck(sources);
     found = Object.fromEntries(names.map((name, i) => [name, refusals[i]])) as typeof found;
-  }, 60_000);
+  }, 300_000);
 
   it('accepts what tslab accepts: await at the top, names of earlier cells, no strictness', () => {
     expect(found.accepted).toEqual([]);

@@ -27,4 +27,4 @@ it('says so before any kernel starts: which folder, why, and what to do', () => 
   } finally {
     fs.rmSync(folder, {recursive: true});
   }
-}, 60_000);
+}, 300_000);

@@ -49,7 +49,7 @@ test('of two confirmations the second is refused, with the name of the first; th
   expect(read('trains').trim().split('\n')).toEqual([String(first.child.pid)]);
   expect((await call(confirm, '01')).status).toBe(0);
   expect(looks().map(({part}) => part)).toEqual(['main', 'second']);
-}, 60_000);
+}, 300_000);
 
 test('the lock of a confirmation that was killed is taken over, and its look counts once', async () => {
   await call(tune, '01');
@@ -68,4 +68,4 @@ test('the lock of a confirmation that was killed is taken over, and its look cou
   expect(looks()).toHaveLength(1);
   expect(records('confirm.ndjson')).toHaveLength(4);
   expect(fs.readdirSync(path.join(rootOf(), '.cache'))).toEqual(['records']);
-}, 60_000);
+}, 300_000);

@@ -81,5 +81,5 @@ describe.skipIf(where !== '')(`Node 24${where}`, () => {
     expect(here.losses.map((ofSeed: number[]) => ofSeed[2] < ofSeed[0])).toEqual([true, true]);
     expect(program).toEqual({...here, node: program.node});
     expect(cell).toEqual(program);
-  }, 240_000);
+  }, 300_000);
 });

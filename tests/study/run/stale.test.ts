@@ -48,7 +48,7 @@ const isLoss = (what: string): boolean => what.startsWith('loss of step');
 const withSoftmax = ['capacity', 'routing', 'routing-arms', 'routing-mechanism'];
 const nothing = Object.fromEntries(Object.keys(experiments).map((name) => [name, []]));
 
-describe('the prefix check', {timeout: 120_000}, () => {
+describe('the prefix check', {timeout: 300_000}, () => {
   test('an op’s gradient that is wrong shows in the losses after the first step, wherever the op is trained', async () => {
     const found = await differing({
       file: 'ops/softmax.ts',
