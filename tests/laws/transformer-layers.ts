@@ -5,7 +5,7 @@ import * as nn from 'why-attention/nn';
 import * as reference from '../support/reference/transformer';
 import type {LayerRow} from './layers-registry';
 
-const sizes = {dModel: 4, nHeads: 2, dMlp: 6};
+const sizes = {dModel: 6, nHeads: 2, dMlp: 4};
 const mask = (): tf.Tensor => tf.tensor4d([1, 1, 0, 1, 0, 1], [2, 1, 1, 3]);
 const keeps = (batch: number, _: number, token: number): boolean => token !== (batch === 0 ? 2 : 1);
 
@@ -22,7 +22,7 @@ function blockRow(
       const leaves = treeLeaves(params);
       return Object.fromEntries(treePaths(params).map((path, i) => [path, leaves[i]]));
     },
-    inputs: [[2, 3, 4]],
+    inputs: [[2, 3, sizes.dModel]],
     apply: (params: Record<string, tf.Tensor>, [h], nSeeds) => {
       const of = (name: string) =>
         Object.fromEntries(
