@@ -1,3 +1,4 @@
+export {bertFromHuggingFace, bertWeightNames, isBertWeight} from './bert-names';
 export {faceInput, loadFacePhotos} from './face-photos';
 export {loadFaceNet, type FaceNet} from './load-face-net';
 export {loadMiniLm, type MiniLm} from './load-mini-lm';
