@@ -1,3 +1,4 @@
+export {linearCka, linearCkaMatrix, type CkaOptions} from './cka';
 export {contextGradients} from './context-gradients';
 export {depthCensus, type DepthCensus, type Stack} from './depth-census';
 export {distanceContrast, type DistanceContrast} from './distance-concentration';
