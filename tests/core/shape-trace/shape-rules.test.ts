@@ -29,7 +29,7 @@ function expectSameForms(compute: () => Params): void {
   tf.tidy(() => {
     const expected = treeLeaves(compute()).map(form);
     const before = tf.memory().numTensors;
-    expect(formsOf(traceShapes(compute).result as unknown)).toEqual(expected);
+    expect(formsOf(traceShapes(compute as () => tf.Tensor).result)).toEqual(expected);
     expect(tf.memory().numTensors).toBe(before);
   });
 }
