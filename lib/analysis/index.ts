@@ -25,5 +25,6 @@ export {
   type PathLengths,
   type PathOptions,
 } from './path-lengths';
+export {LEAST_RESIDUAL, rankCollapse} from './rank-collapse';
 export {rSquared} from './r-squared';
 export {sampledPathLengths} from './sampled-path-lengths';
