@@ -33,6 +33,7 @@ import {
   type WriteRule,
 } from 'why-attention/models';
 import {convRows} from './conv-rows';
+import {imageRows} from './image-rows';
 import {transformerRows} from './transformer-rows';
 
 /** A model whose parameters and input are any trees; what the laws apply it to comes from its own row. */
@@ -58,6 +59,8 @@ export type ModelRow = {
   readonly learningRate?: number;
   /** Pairs of leaves that start as the same numbers on purpose. */
   readonly startEqual?: readonly (readonly [string, string])[];
+  /** Leaves that change the output and have no gradient, since they are estimated and not learned. */
+  readonly isEstimated?: (path: string) => boolean;
   /** Leaves that cannot change the output, with the reason; all others must have a gradient. */
   readonly withoutEffect: {readonly [path: string]: string};
   /** Configurations that throw a ConfigError which names the field. */
@@ -458,5 +461,6 @@ export const modelRows: readonly ModelRow[] = [
   memoryRow('delta', 'identity', 6, 8),
   memoryRow('softmax', 'identity', 6),
   ...convRows,
+  ...imageRows,
   ...transformerRows,
 ];
