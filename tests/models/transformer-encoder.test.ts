@@ -15,7 +15,7 @@ const draw = (seed: number, nExamples = 3, nTokens = sizes.length): number[][] =
   split(key(seed), nExamples).map((own) => [...integers(own, nTokens, sizes.vocabulary)]);
 /** Some places of the tokens, for each example. */
 const places = (x: tf.Tensor, from: number, to: number): tf.Tensor =>
-  tf.slice(x, [0, from, 0], [x.shape[0], to - from, x.shape[2]]);
+  tf.slice(x, [0, from, 0], [-1, to - from, -1]);
 const distance = (a: tf.Tensor, b: tf.Tensor): number => tf.mean(tf.abs(tf.sub(a, b))).dataSync()[0];
 const tidied = (run: () => void) => (): void => tidy(run);
 
