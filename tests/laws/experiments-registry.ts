@@ -4,6 +4,14 @@
  */
 import {capacity, capacityTrials, type CapacityTrial} from 'why-attention/experiments/capacity';
 import {
+  depthPaths,
+  depthPathsTrials,
+  depthTwins,
+  depthTwinsTrials,
+  type DepthPathsTrial,
+  type DepthTwinsTrial,
+} from 'why-attention/experiments/depth';
+import {
   multiplication,
   multiplicationTrials,
   type MultiplicationTrial,
@@ -234,6 +242,52 @@ const kernelRow = row<KernelTrial>({
   settings: kernelTrials,
 });
 
+const blocks = {...budget, nBlocks: 3} as const;
+const ofTwins = {nBlocks: 3, steps: 100, batchSize: 8, learningRates} as const;
+const depthPathsRow = row<DepthPathsTrial>({
+  experiment: depthPaths,
+  trials: (['he', 'zero'] as const).map((arm) => ({...blocks, measuredOn: 40, arm})),
+  otherStreams: [{measuredOn: 50}, moreSteps, smallerBatch],
+  outcomeOf: () => ({
+    metrics: [...accuracies, 'meanPathLength', 'shortPathLength', 'longPathLength', 'sampledPathLength'],
+    curves: {
+      accuracy: POINTS,
+      meanPathLength: POINTS,
+      ...Object.fromEntries([0, 1, 2, 3].map((length) => [`share of length ${length}`, POINTS])),
+    },
+  }),
+  // Answers that are not numbers are wrong answers, which have an accuracy.
+  diverging: {changes: {learningRate: 1e30}, metrics: accuracies},
+  design: ofTwins,
+  settings: depthPathsTrials,
+});
+
+const depthTwinsRow = row<DepthTwinsTrial>({
+  experiment: depthTwins,
+  trials: (['residual', 'plain'] as const).map((arm) => ({...blocks, measuredOn: 40, arm})),
+  otherStreams: [{measuredOn: 50}, {arm: 'wide'}, moreSteps, smallerBatch],
+  outcomeOf: ({arm}) => {
+    const paths = arm === 'residual' ? ['meanPathLength'] : [];
+    return {
+      metrics: [...accuracies, ...paths, 'intactAccuracy', 'shuffledAccuracy'],
+      untrained: [...accuracies, ...paths],
+      curves: {
+        accuracy: POINTS,
+        withoutBlock: 3,
+        swappedBlocks: 2,
+        ...(arm === 'residual' ? {pathShares: 4} : {}),
+      },
+    };
+  },
+  diverging: {
+    changes: {learningRate: 1e30},
+    metrics: [...accuracies, 'intactAccuracy', 'shuffledAccuracy'],
+    curves: ['withoutBlock', 'swappedBlocks'],
+  },
+  design: ofTwins,
+  settings: depthTwinsTrials,
+});
+
 /** All rows. */
 export const experimentRows: readonly ExperimentRow[] = [
   routingRow,
@@ -243,4 +297,6 @@ export const experimentRows: readonly ExperimentRow[] = [
   multiplicationRow,
   priorsNetsRow,
   kernelRow,
+  depthPathsRow,
+  depthTwinsRow,
 ];

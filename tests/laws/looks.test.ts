@@ -1,11 +1,13 @@
 // An arm looks the same in all notebooks: one name has one colour, and one arm one name.
 import {expect, test} from 'vitest';
 import * as capacity from 'why-attention/experiments/capacity';
+import * as depth from 'why-attention/experiments/depth';
 import * as multiplication from 'why-attention/experiments/multiplication';
 import * as priors from 'why-attention/experiments/priors';
 import * as routing from 'why-attention/experiments/routing';
 import {seriesStyles} from 'why-attention/show';
 import {styleOfCapacityArm} from '../../lib/experiments/capacity/arm-names';
+import {styleOfPathArm, styleOfTwinArm} from '../../lib/experiments/depth/twins/arm-names';
 import {styleOfMultiplicationArm} from '../../lib/experiments/multiplication/arm-names';
 import {STYLES as kernelStyles} from '../../lib/experiments/priors/kernels/figures/looks';
 import {styleOfPriorsArm} from '../../lib/experiments/priors/nets/arm-names';
@@ -24,6 +26,8 @@ const families: readonly Family[] = [
   family(routing.furtherArmNames, styleOfFurtherArm),
   family(capacity.capacityArmNames, styleOfCapacityArm),
   family(multiplication.multiplicationArmNames, styleOfMultiplicationArm),
+  family(depth.pathArmNames, styleOfPathArm),
+  family(depth.twinArmNames, styleOfTwinArm),
   family(priors.priorsArmNames, styleOfPriorsArm),
   family(priors.kernelStudentNames, (student) => kernelStyles[student]),
 ];
@@ -45,7 +49,7 @@ const ambiguous = <T>(groups: ReadonlyMap<string, ReadonlySet<T>>): [string, T[]
   [...groups].flatMap(([key, values]) => (values.size > 1 ? [[key, [...values]] as [string, T[]]] : []));
 
 test('every family of arms that an experiment exports is held against the others', () => {
-  const exported = [capacity, multiplication, priors, routing].flatMap(
+  const exported = [capacity, depth, multiplication, priors, routing].flatMap(
     (module) =>
     Object.entries(module).flatMap(([name, value]) => (/(Arm|Student)Names$/.test(name) ? [value as Names] : [])), // prettier-ignore
   );

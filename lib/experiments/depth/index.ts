@@ -1,4 +1,17 @@
 import {registerExperiments} from '../../study';
+import {depthPaths, depthTwins} from './twins';
 
-/** The experiments on depth by name, as `claims.json` names them. */
-export const depthExperiments = registerExperiments(__filename, {});
+export type {TrialBudget, Untuned} from '../trials/budget';
+export type {DesignedExperiment} from '../trials/designed';
+export * from './twins';
+
+/**
+ * The experiments on depth by name, as `claims.json` names them.
+ *
+ * @example
+ * depthExperiments['depth-paths'] === depthPaths; // => true
+ */
+export const depthExperiments = registerExperiments(__filename, {
+  'depth-paths': depthPaths,
+  'depth-twins': depthTwins,
+});

@@ -1,0 +1,25 @@
+export {pathArms, pathModel, twinArms, twinModel, twinParameters, type PathArm, type TwinArm} from './arms';
+export {pathArmNames, twinArmNames} from './arm-names';
+export * from './figures';
+export type {TwinModel, TwinTrial} from './signals';
+export {depthPaths, type TwinsDesign} from './paths/experiment';
+export {
+  accuracyOfStart,
+  depthPathsMetrics,
+  meanPathLength,
+  pathRangeRatio,
+  recordsOfStart,
+} from './paths/metrics';
+export type {DepthPathsTrial} from './paths/trial';
+export {depthTwins} from './lesions/experiment';
+export {
+  depthTwinsMetrics,
+  lesionShare,
+  lesionShares,
+  recordsOfTwin,
+  shuffleShare,
+  twinAccuracy,
+  type LesionedBlocks,
+} from './lesions/metrics';
+export type {DepthTwinsTrial} from './lesions/trial';
+export {depthPathsTrials, depthTwinsTrials, type TwinsSettings} from './settings';
