@@ -34,7 +34,7 @@ export type MultiHeadAttentionOptions = {
   nHeads: number;
   /** What keys and values are made of: [*S, B, U, C]. Default x: self attention. */
   context?: tf.Tensor;
-  /** [T, U] or [B, 1, T, U]; 1 keeps, 0 drops. */
+  /** [T, U], [B, 1, T, U], or for each example and seed [*S, B, 1, 1, U]; 1 keeps, 0 drops. */
   mask?: tf.Tensor;
 };
 
@@ -79,7 +79,7 @@ export function initMultiHeadAttention(
  *
  * @param params - wq [*S, M, M], wk and wv [*S, C, M], wo [*S, M, M]; optional biases [*S, M]
  * @param x - [*S, B, T, M]
- * @param options - nHeads, context [*S, B, U, C] (default x), mask [T, U] or [B, 1, T, U]
+ * @param options - nHeads, context [*S, B, U, C] (default x), mask [T, U], [B, 1, T, U] or [*S, B, 1, 1, U]
  * @returns [*S, B, T, M]; a fully masked query gives the output bias
  * @throws ShapeError naming the argument, the expected and the actual shape; ConfigError if nHeads does not divide M
  * @see Vaswani et al. 2017, arXiv:1706.03762, section 3.2.2

@@ -56,7 +56,7 @@ export type TransformerBlockOptions = {
   readonly norm: BlockNorm;
   /** Default gelu. */
   readonly activation?: BlockActivation;
-  /** Which tokens are read: [T, T] or [B, 1, 1, T], or any shape that broadcasts to [*S, B, H, T, T]; 1 keeps, 0 drops. Default: all. */
+  /** Which tokens are read: [T, T] or [*S, B, 1, 1, T], or any shape that broadcasts to [*S, B, H, T, T]; 1 keeps, 0 drops. Default: all. */
   readonly mask?: tf.Tensor;
   /** Added to the variance by the layer norms. Default 1e-5. */
   readonly eps?: number;
