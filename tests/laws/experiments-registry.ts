@@ -6,10 +6,13 @@ import {capacity, capacityTrials, type CapacityTrial} from 'why-attention/experi
 import {
   depthPaths,
   depthPathsTrials,
+  depthRealNets,
   depthTwins,
   depthTwinsTrials,
   type DepthPathsTrial,
   type DepthTwinsTrial,
+  realNetTrials,
+  type RealNetTrial,
 } from 'why-attention/experiments/depth';
 import {
   multiplication,
@@ -288,6 +291,44 @@ const depthTwinsRow = row<DepthTwinsTrial>({
   settings: depthTwinsTrials,
 });
 
+const lesions = ['swap', 'delete block', 'delete branch', 'delete skip'];
+const realNetsRow = row<RealNetTrial>({
+  experiment: depthRealNets,
+  trials: (['trained', 'random', 'shuffled'] as const).map((weights) => ({
+    net: 'tiny',
+    weights,
+    examples: 5,
+    pathExamples: 3,
+  })),
+  otherStreams: [{net: 'face'}, {examples: 6}, {pathExamples: 2}],
+  outcomeOf: () => ({
+    metrics: [
+      'unrelated cosine',
+      ...lesions.flatMap((kind) => [`${kind} damage`, `${kind} cosine`, `${kind} retrieval`]),
+      'mean path',
+      'path 5 %',
+      'path 95 %',
+      'rows compared',
+      'neighbour similarity',
+      'first and last similarity',
+    ],
+    untrained: [],
+    curves: {
+      pathLength: 3,
+      ...Object.fromEntries(
+        lesions.flatMap((kind, k) =>
+          ['at', 'damage', 'cosine', 'retrieval'].map((of) => [`${kind} ${of}`, [2, 3, 6, 6][k]]),
+        ),
+      ),
+      'path masses': 7,
+      similarity: 49,
+      'biased similarity': 49,
+    },
+  }),
+  design: {nets: ['mini-lm', 'face'], examples: 48, pathExamples: 16},
+  settings: realNetTrials,
+});
+
 /** All rows. */
 export const experimentRows: readonly ExperimentRow[] = [
   routingRow,
@@ -298,5 +339,6 @@ export const experimentRows: readonly ExperimentRow[] = [
   priorsNetsRow,
   kernelRow,
   depthPathsRow,
+  realNetsRow,
   depthTwinsRow,
 ];

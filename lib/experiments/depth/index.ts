@@ -1,8 +1,10 @@
 import {registerExperiments} from '../../study';
+import {depthRealNets} from './real-nets';
 import {depthPaths, depthTwins} from './twins';
 
 export type {TrialBudget, Untuned} from '../trials/budget';
 export type {DesignedExperiment} from '../trials/designed';
+export * from './real-nets';
 export * from './twins';
 
 /**
@@ -13,5 +15,6 @@ export * from './twins';
  */
 export const depthExperiments = registerExperiments(__filename, {
   'depth-paths': depthPaths,
+  'depth-real-nets': depthRealNets,
   'depth-twins': depthTwins,
 });

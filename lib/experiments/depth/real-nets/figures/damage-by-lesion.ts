@@ -1,0 +1,61 @@
+import {seriesOver, sideBySide, sliderChart, type DescribedFigure, type LinePanel} from '../../../../show';
+import type {RecordOfTrial} from '../../../../study';
+import {realNetArmNames, realNetNames, styleOfRealNetArm} from '../arm-names';
+import {lesionKinds, type LesionKind} from '../lesions';
+import {realNetWeights, weightsOfNet, type RealNet} from '../trial';
+import {curveByPlace, damageInWords, legendAbove, lesionNames, rangeOver} from './looks';
+
+const NETS = ['mini-lm', 'face'] as const;
+
+/**
+ * What one lesion does by block, with trained weights beside both controls: left the sentence encoder, right the face recognition net, with 95 % intervals over seeds. A slider moves through the
+ * lesions.
+ *
+ * @param records - of the experiment on real nets
+ * @example
+ * damageByLesion([]).frames!.map(({name}) => name)[0]; // => "two blocks swapped"
+ */
+export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigure {
+  const curveOf = (net: RealNet, weights: (typeof realNetWeights)[number], kind: LesionKind) =>
+    curveByPlace(records, {net, weights}, kind);
+  const rangesOf = (net: RealNet): Pick<LinePanel, 'xRange' | 'yRange'> => {
+    const curves = realNetWeights.flatMap((weights) =>
+      lesionKinds.map((kind) => curveOf(net, weights, kind)),
+    );
+    return {
+      xRange: [0.5, Math.max(1, ...curves.flatMap((curve) => [...curve.keys()])) + 0.5],
+      yRange: rangeOver(curves.flatMap((curve) => [...curve.values()].flat())),
+    };
+  };
+  const panelOf = (net: RealNet, kind: LesionKind): LinePanel => ({
+    xTitle: `block of ${realNetNames[net]}`,
+    yTitle: net === NETS[0] ? 'damage (1 − centred cosine)' : '',
+    intervals: 'bars',
+    ...rangesOf(net),
+    series: realNetWeights.map((weights) => {
+      const curve = curveOf(net, weights, kind);
+      return seriesOver(
+        [...curve.keys()].sort((a, b) => a - b),
+        (place) => curve.get(place) ?? [],
+        {
+          name: realNetArmNames[weights],
+          style: styleOfRealNetArm(weights),
+        },
+      );
+    }),
+  });
+  const states = lesionKinds.map((kind) => ({
+    name: lesionNames[kind],
+    chart: legendAbove(sideBySide({panels: [panelOf(NETS[0], kind), panelOf(NETS[1], kind)]})),
+  }));
+  const inWords = NETS.flatMap((net) =>
+    lesionKinds.map((kind) => {
+      const means = weightsOfNet(net).map((weights) => `${realNetArmNames[weights]} ${damageInWords(records, {net, weights}, kind)}`); // prettier-ignore
+      return `${realNetNames[net]}, ${lesionNames[kind]}: ${means.join('; ')}.`;
+    }),
+  );
+  return {
+    ...sliderChart({label: '', states}),
+    alt: `How far vectors move from those of the intact net, 1 − centred cosine, by block; means over blocks. ${inWords.join(' ')}`,
+  };
+}
