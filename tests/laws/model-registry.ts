@@ -33,6 +33,7 @@ import {
   type WriteRule,
 } from 'why-attention/models';
 import {convRows} from './conv-rows';
+import {faceRow} from './face-rows';
 import {imageRows} from './image-rows';
 import {transformerRows} from './transformer-rows';
 
@@ -461,6 +462,7 @@ export const modelRows: readonly ModelRow[] = [
   memoryRow('delta', 'identity', 6, 8),
   memoryRow('softmax', 'identity', 6),
   ...convRows,
+  faceRow,
   ...imageRows,
   ...transformerRows,
 ];
