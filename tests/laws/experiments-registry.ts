@@ -4,11 +4,14 @@
  */
 import {capacity, capacityTrials, type CapacityTrial} from 'why-attention/experiments/capacity';
 import {
+  collapseTrials,
+  depthCollapse,
   depthPaths,
   depthPathsTrials,
   depthRealNets,
   depthTwins,
   depthTwinsTrials,
+  type CollapseTrial,
   type DepthPathsTrial,
   type DepthTwinsTrial,
   realNetTrials,
@@ -329,6 +332,22 @@ const realNetsRow = row<RealNetTrial>({
   settings: realNetTrials,
 });
 
+const collapseRow = row<CollapseTrial>({
+  experiment: depthCollapse,
+  trials: (['attention', 'skip-mlp', 'pre-norm'] as const).map((arm) => ({
+    arm,
+    gain: 2,
+    depth: 5,
+    tokens: 4,
+    dModel: 8,
+    nHeads: 2,
+  })),
+  otherStreams: [{tokens: 5}, {dModel: 16}, {nHeads: 1}],
+  outcomeOf: () => ({metrics: ['residual'], curves: {residual: 5}}),
+  design: {gains: [1, 2], depth: 5, tokens: 4, dModel: 8, nHeads: 2},
+  settings: collapseTrials,
+});
+
 /** All rows. */
 export const experimentRows: readonly ExperimentRow[] = [
   routingRow,
@@ -341,4 +360,5 @@ export const experimentRows: readonly ExperimentRow[] = [
   depthPathsRow,
   realNetsRow,
   depthTwinsRow,
+  collapseRow,
 ];

@@ -8,6 +8,7 @@ import * as routing from 'why-attention/experiments/routing';
 import {seriesStyles} from 'why-attention/show';
 import {styleOfCapacityArm} from '../../lib/experiments/capacity/arm-names';
 import {styleOfRealNetArm} from '../../lib/experiments/depth/real-nets/arm-names';
+import {styleOfCollapseArm} from '../../lib/experiments/depth/collapse/arm-names';
 import {styleOfPathArm, styleOfTwinArm} from '../../lib/experiments/depth/twins/arm-names';
 import {styleOfMultiplicationArm} from '../../lib/experiments/multiplication/arm-names';
 import {STYLES as kernelStyles} from '../../lib/experiments/priors/kernels/figures/looks';
@@ -27,6 +28,7 @@ const families: readonly Family[] = [
   family(routing.furtherArmNames, styleOfFurtherArm),
   family(capacity.capacityArmNames, styleOfCapacityArm),
   family(multiplication.multiplicationArmNames, styleOfMultiplicationArm),
+  family(depth.collapseArmNames, styleOfCollapseArm),
   family(depth.pathArmNames, styleOfPathArm),
   family(depth.realNetArmNames, styleOfRealNetArm),
   family(depth.twinArmNames, styleOfTwinArm),

@@ -1,9 +1,12 @@
 import {registerExperiments} from '../../study';
+import {depthCollapse} from './collapse';
 import {depthRealNets} from './real-nets';
 import {depthPaths, depthTwins} from './twins';
 
 export type {TrialBudget, Untuned} from '../trials/budget';
 export type {DesignedExperiment} from '../trials/designed';
+export * from './census';
+export * from './collapse';
 export * from './real-nets';
 export * from './twins';
 
@@ -14,6 +17,7 @@ export * from './twins';
  * depthExperiments['depth-paths'] === depthPaths; // => true
  */
 export const depthExperiments = registerExperiments(__filename, {
+  'depth-collapse': depthCollapse,
   'depth-paths': depthPaths,
   'depth-real-nets': depthRealNets,
   'depth-twins': depthTwins,
