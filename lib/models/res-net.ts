@@ -82,7 +82,7 @@ export function resNet(config: ResNetConfig): StackModel<ResNetParams, tf.Tensor
   const projects = (plan: BlockPlan): boolean =>
     residual && shortcut !== 'zero-padding' && changesShape(plan);
 
-  return stackModel({
+  return stackModel<ResNetParams, tf.Tensor>({
     name: residual ? 'res-net' : 'plain-net',
     config,
     init: (key) => {

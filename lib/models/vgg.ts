@@ -76,7 +76,7 @@ export function vgg(config: VggConfig): StackModel<VggParams, tf.Tensor> {
     return norm ? {conv, norm: initBatchNorm({channels: plans[i].dOut})} : {conv};
   };
 
-  return stackModel({
+  return stackModel<VggParams, tf.Tensor>({
     name: 'vgg',
     config,
     init: (key) => {
@@ -102,8 +102,9 @@ export function vgg(config: VggConfig): StackModel<VggParams, tf.Tensor> {
         name,
         block: i,
         branch: (h) => {
-          const y = conv2d(layers[i].conv, h, {padding: 1});
-          return layers[i].norm ? batchNorm(layers[i].norm, y, {train, observe}) : y;
+          const {conv, norm: own} = layers[i];
+          const y = conv2d(conv, h, {padding: 1});
+          return own ? batchNorm(own, y, {train, observe}) : y;
         },
         skip: 'none',
         after: (sum) => (isLast ? maxPool2d(relu(sum), {kernel: 2}) : relu(sum)),
