@@ -1,7 +1,7 @@
 // Nets of images with another library's weights give its outputs, stage by stage, and train as it does.
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
-import {scan, tidy, treeLeaves, treePaths, treeStack, valueAndGrad, type Params} from 'why-attention/core';
+import {scan, treeLeaves, treePaths, treeStack, valueAndGrad, type Params} from 'why-attention/core';
 import {
   resNet,
   vgg,
@@ -138,7 +138,7 @@ describe('three steps of training', () => {
     }));
 
   test.each([false, true])('losses and weights after all are PyTorch’s, compiled %s', (compile) =>
-    tidy(() => {
+    tf.tidy(() => {
       const params = treeStack([resNetFromTimm(config, weightsOf(weights))]);
       const optimizer = withMomentum({learningRate, decay: momentum});
       const step = trainStep({init: net.init, loss: lossOf, optimizer});
@@ -149,7 +149,6 @@ describe('three steps of training', () => {
       assertClose(outputs, losses.map((loss) => [loss]), tolerances.model); // prettier-ignore
       compare(state.params, after);
       steps.dispose();
-      return outputs;
     }),
   );
 });
