@@ -6,15 +6,21 @@ import {capacity, capacityTrials, type CapacityTrial} from 'why-attention/experi
 import {
   collapseTrials,
   depthCollapse,
+  depthComposition,
+  depthNorms,
   depthPaths,
   depthPathsTrials,
   depthRealNets,
+  depthTrials,
   depthTwins,
   depthTwinsTrials,
+  normTrials,
+  realNetTrials,
   type CollapseTrial,
   type DepthPathsTrial,
+  type DepthTrial,
   type DepthTwinsTrial,
-  realNetTrials,
+  type NormTrial,
   type RealNetTrial,
 } from 'why-attention/experiments/depth';
 import {
@@ -348,6 +354,31 @@ const collapseRow = row<CollapseTrial>({
   settings: collapseTrials,
 });
 
+const composing = {...budget, task: 'composition', power: 2} as const;
+const onTokens = ['accuracy', 'exactMatch'];
+const ofTokens = {metrics: onTokens, curves: {accuracy: POINTS, exactMatch: POINTS}};
+/** Answers that are not numbers are wrong answers, which have an accuracy. */
+const wildOnTokens = {changes: {learningRate: 1e30}, metrics: onTokens};
+const depthRow = row<DepthTrial>({
+  experiment: depthComposition,
+  trials: (['one-block', 'two-blocks'] as const).map((arm) => ({...composing, arm})),
+  otherStreams: [{power: 3}, {task: 'sorting'}, moreSteps, smallerBatch],
+  outcomeOf: () => ofTokens,
+  diverging: wildOnTokens,
+  design: {powers: [2, 3, 4], steps: 100, sortingSteps: 50, batchSize: 8, learningRates},
+  settings: depthTrials,
+});
+
+const normsRow = row<NormTrial>({
+  experiment: depthNorms,
+  trials: (['post', 'pre-scaled'] as const).map((arm) => ({...budget, arm, warmUp: true})),
+  otherStreams: [{warmUp: false}, moreSteps, smallerBatch],
+  outcomeOf: () => ofTokens,
+  diverging: wildOnTokens,
+  design: {rates: [0.01, 0.1], warmUps: [true, false], steps: 100, batchSize: 8},
+  settings: normTrials,
+});
+
 /** All rows. */
 export const experimentRows: readonly ExperimentRow[] = [
   routingRow,
@@ -361,4 +392,6 @@ export const experimentRows: readonly ExperimentRow[] = [
   realNetsRow,
   depthTwinsRow,
   collapseRow,
+  depthRow,
+  normsRow,
 ];

@@ -1,4 +1,5 @@
 import {registerExperiments} from '../../study';
+import {depthComposition, depthNorms} from './transformers';
 import {depthCollapse} from './collapse';
 import {depthRealNets} from './real-nets';
 import {depthPaths, depthTwins} from './twins';
@@ -9,6 +10,7 @@ export * from './census';
 export * from './collapse';
 export * from './real-nets';
 export * from './twins';
+export * from './transformers';
 
 /**
  * The experiments on depth by name, as `claims.json` names them.
@@ -17,6 +19,8 @@ export * from './twins';
  * depthExperiments['depth-paths'] === depthPaths; // => true
  */
 export const depthExperiments = registerExperiments(__filename, {
+  'depth-composition': depthComposition,
+  'depth-norms': depthNorms,
   'depth-collapse': depthCollapse,
   'depth-paths': depthPaths,
   'depth-real-nets': depthRealNets,
