@@ -57,12 +57,12 @@ describe('the net', () => {
           h = applyUnit(unit, h);
           const {shape, stride, norm, values} = one.blocks[i];
           expect(h.shape).toEqual(shape);
-          const own = h.dataSync().filter((_, at) => at % stride === 0);
+          const own = [...h.dataSync()].filter((_, at) => at % stride === 0);
           const scale = Math.max(...values.map(Math.abs));
           assertClose(own, values, {rtol: 1e-4, atol: 1e-5 * scale}, unit.name);
           assertClose([tf.norm(h).dataSync()[0]], [norm], {rtol: 1e-5, atol: 0}, unit.name);
         });
-        const descriptor = net.model.head(net.params, h, x).dataSync();
+        const descriptor = [...net.model.head(net.params, h, x).dataSync()];
         assertClose(descriptor, one.descriptor, {rtol: 1e-4, atol: 1e-5});
         expect(cosine(descriptor, one.descriptor)).toBeGreaterThan(0.999999);
       });
@@ -122,7 +122,10 @@ describe('faceInput', () => {
   test('takes the mean of red, green and blue from each', () => {
     const input = tidy(() => faceInput([tf.fill([150, 150, 3], 255)]));
     const expected = [122.782, 117.001, 104.298].map((mean) => (255 - mean) / 255);
-    assertClose(tf.slice(input, [0, 7, 7, 0], [1, 1, 1, 3]).dataSync(), expected, {rtol: 1e-6, atol: 1e-6});
+    assertClose([...tf.slice(input, [0, 7, 7, 0], [1, 1, 1, 3]).dataSync()], expected, {
+      rtol: 1e-6,
+      atol: 1e-6,
+    });
   });
 
   test('refuses what is no image in colour', () => {
