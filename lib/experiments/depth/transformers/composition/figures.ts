@@ -21,6 +21,8 @@ type Line = {
   readonly style: number;
   readonly of: TokenTask;
   readonly arms: readonly DepthArm[];
+  /** Factor by which it stands beside its number of blocks, where it would cover another. Default 1. */
+  readonly aside?: number;
 };
 
 const EQUAL: readonly DepthArm[] = ['one-block', 'two-blocks', 'four-blocks', 'eight-blocks'];
@@ -45,6 +47,7 @@ function linesOf(records: readonly RecordOfTrial[]): Line[] {
       style: 6,
       of: {task: 'composition', power: decisivePower},
       arms: ['one-block-larger'],
+      aside: 1.14,
     },
     {name: 'sorting', style: 0, of: {task: 'sorting'}, arms: EQUAL},
   ];
@@ -96,10 +99,10 @@ export function exactMatchByDepth(records: readonly RecordOfTrial[]): DescribedF
 }
 
 function chartAt(records: readonly RecordOfTrial[], lines: readonly Line[], point: number): PlotlyFigure {
-  const series = lines.flatMap(({name, style, of, arms}): Series[] => {
+  const series = lines.flatMap(({name, style, of, arms, aside = 1}): Series[] => {
     const cells = arms.flatMap((arm) => {
       const values = matchesAt(records, {...of, arm}, point);
-      return values.length === 0 ? [] : [{blocks: depthSizes(arm, of.task).nLayers, values}];
+      return values.length === 0 ? [] : [{blocks: aside * depthSizes(arm, of.task).nLayers, values}];
     });
     const dots = cells.flatMap(({blocks, values}) =>
       values.map((value, s) => ({x: besideEachOther(blocks, s, values.length), value})),

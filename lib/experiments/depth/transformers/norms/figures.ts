@@ -1,6 +1,7 @@
 import {
   dotPlot,
   groupsOver,
+  lineChart,
   listInWords,
   seriesOver,
   sideBySide,
@@ -23,11 +24,11 @@ const ratesOf = (records: readonly RecordOfTrial[]): number[] =>
   [...new Set(records.map(({config}) => config.learningRate as number))].sort((a, b) => a - b);
 
 /**
- * Token accuracy against the learning rate, a curve an encoder, with warm-up (left) and without (right); means over seeds with 95 % intervals.
+ * Token accuracy against the learning rate, a curve an encoder, with warm-up (left) and, where there are such records, without (right); means over seeds with 95 % intervals.
  *
  * @param records - of the experiment on norms
  * @example
- * accuracyByRate([]).data.filter(({mode}) => mode === 'lines+markers').length; // => 8
+ * accuracyByRate([]).data.filter(({mode}) => mode === 'lines+markers').length; // => 4
  */
 export function accuracyByRate(records: readonly RecordOfTrial[]): DescribedFigure {
   const rates = ratesOf(records);
@@ -50,12 +51,13 @@ export function accuracyByRate(records: readonly RecordOfTrial[]): DescribedFigu
     ),
     lines: [{name: 'learned', x: ends, y: ends.map(() => learnedFrom)}],
   });
-  const inWords = [true, false].flatMap((warmUp) => {
+  const isWithout = records.some(({config}) => config.warmUp === false);
+  const inWords = (isWithout ? [true, false] : [true]).map((warmUp) => {
     const counts = normArms.map((arm) => [normArmNames[arm], ratesThatLearn(records, {arm, warmUp}).values()] as const); // prettier-ignore
     return `${warmUp ? 'With' : 'Without'} warm-up: ${listInWords(counts)}`;
   });
   return {
-    ...sideBySide({panels: [panel(true), panel(false)]}),
+    ...(isWithout ? sideBySide({panels: [panel(true), panel(false)]}) : lineChart(panel(true))),
     alt: `Token accuracy against the learning rate. Number of rates, of ${rates.length}, at which it reaches ${learnedFrom}, the means over seeds. ${inWords.join('. ')}.`,
   };
 }

@@ -42,7 +42,7 @@ const lines: [string, number[], DepthCell[]][] = [
   ['K = 2', [1, 2], cells.slice(0, 2)],
   ['K = 3', [1, 2], cells.slice(2, 4)],
   ['K = 4', [1, 2, 4], cells.filter((cell) => cell.task === 'composition' && cell.power === 4 && equal.includes(cell.arm))], // prettier-ignore
-  ['K = 4, 4× the parameters, 2× the steps', [1], cells.filter(({arm}) => arm === 'one-block-larger')],
+  ['K = 4, 4× the parameters, 2× the steps', [1.14], cells.filter(({arm}) => arm === 'one-block-larger')],
   ['sorting', [1, 8], cells.slice(-2)],
 ];
 

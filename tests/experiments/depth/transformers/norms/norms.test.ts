@@ -172,6 +172,12 @@ describe('figures', () => {
     expect(alt).toContain(`post-norm ${post}; pre-norm, small branches `);
   });
 
+  test('accuracy by rate: without records of starts without warm-up there is one plot, which speaks of no other', () => {
+    const {data, alt} = accuracyByRate(records.filter(({config}) => config.warmUp === true));
+    for (const arm of normArms) expect(tracesOf(data, normArmNames[arm])).toHaveLength(1);
+    expect(alt).not.toMatch(/Without|not trained/);
+  });
+
   test.each([true, false])('rates that work: the number of each seed, warm-up %s', (warmUp) => {
     const {data, alt} = learningRatesThatWork(records, warmUp);
     normArms.forEach((arm) => {
