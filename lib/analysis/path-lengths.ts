@@ -43,7 +43,7 @@ export type PathLengths = {
  * @see Veit et al. 2016, arXiv:1605.06431, section 4.3, who sample single paths (`sampledPathLengths`)
  * @example
  * const double = {name: 'double', block: 0, branch: (h: tf.Tensor) => tf.mul(h, 2)};
- * pathGradients([double, double], tf.ones([1, 1]), tf.ones([1, 1])).dataSync(); // => {"0": 1, "1": 4, "2": 4}
+ * pathGradients([double, double], tf.ones([1, 1]), tf.ones([1, 1])).arraySync(); // => [[[1]], [[4]], [[4]]]
  */
 export function pathGradients(
   units: readonly ResidualUnit[],
