@@ -1,10 +1,10 @@
 import type {PathArm, TwinArm} from './arms';
 
-/** The names of the starts of branches in figures and tables: the standard deviation of a branch's last weights, He's times this. */
+/** The names of the starts of branches in figures and tables: the standard deviation of a branch's last weights, He's divided by this. No-break spaces keep a formula on one line. */
 export const pathArmNames: {readonly [arm in PathArm]: string} = {
   he: 'branches start at He',
-  'inverse-root': 'branches start at He / √(2N)',
-  inverse: 'branches start at He / N',
+  'inverse-root': 'branches start at He\u00a0/\u00a0√(2N)',
+  inverse: 'branches start at He\u00a0/\u00a0N',
   zero: 'branches start at 0',
 };
 

@@ -45,7 +45,6 @@ function panelOf(
     xTitle,
     yTitle: 'share of accuracy above guessing lost',
     yRange: [-0.1, 1.2],
-    intervals: 'bars',
     series: arms.map((arm) => seriesOver(blocks, (block) => at(arm, block), lookOf(arm))),
     lines: [{name: 'down to guessing', x: [1, nBlocks], y: [1, 1]}],
   };
@@ -73,8 +72,8 @@ export function lesionByBlock(records: readonly RecordOfTrial[]): DescribedFigur
   return {
     ...sideBySide({
       panels: [
-        panelOf(records, WITHOUT_NORM, 'withoutBlock', 'block that is deleted'),
-        panelOf(records, WITH_NORM, 'withoutBlock', 'block that is deleted, nets with layer norm'),
+        panelOf(records, WITHOUT_NORM, 'withoutBlock', 'deleted block, no layer norm'),
+        panelOf(records, WITH_NORM, 'withoutBlock', 'deleted block, layer norm'),
       ],
     }),
     alt: `Share of accuracy above guessing that is lost with a block, the mean over the middle half of the blocks: ${meansOf(records, twinArms)}.`,
