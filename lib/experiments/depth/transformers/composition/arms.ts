@@ -48,7 +48,7 @@ const widthOf = (blocks: number, larger = 1): number => nearestEven(Math.sqrt((l
  * @param task - whose number of symbols decides the size of embedding and read-out
  * @throws ConfigError for an unknown arm
  * @example
- * depthSizes('two-blocks', 'composition'); // => {"nLayers":2,"dModel":22,"dMlp":80}
+ * depthSizes('two-blocks', 'composition'); // => {"nLayers":2,"dModel":22,"dMlp":79}
  */
 export function depthSizes(arm: DepthArm, task: TokenTask['task']): EncoderSizes {
   if (!depthArms.includes(arm))
@@ -72,7 +72,7 @@ export function depthSizes(arm: DepthArm, task: TokenTask['task']): EncoderSizes
  * @param task - for which task
  * @throws ConfigError for an unknown arm
  * @example
- * parameterCount(depthModel('one-block', 'sorting').init(key(0))); // => 12022
+ * parameterCount(depthModel('one-block', 'sorting').init(key(0))); // => 11984
  */
 export const depthModel = (arm: DepthArm, task: TokenTask['task']): TokenModel =>
   tokenModel(symbolsOf({task}), depthSizes(arm, task));
@@ -83,7 +83,7 @@ export const depthModel = (arm: DepthArm, task: TokenTask['task']): TokenModel =
  * @param arm - which arm
  * @param task - for which task
  * @example
- * depthParameters('one-block-larger', 'composition'); // => 47947
+ * depthParameters('one-block-larger', 'composition'); // => 48044
  */
 export const depthParameters = (arm: DepthArm, task: TokenTask['task']): number =>
   tidy(() => parameterCount(depthModel(arm, task).init(key(0))));
