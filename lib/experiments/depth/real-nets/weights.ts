@@ -45,13 +45,10 @@ export const shuffledWeights = <P extends Params>(params: P, key: Key): P =>
     treeFromLeaves(
       params,
       treeLeaves(params).map((leaf, i) => {
-        const values = leaf.dataSync();
-        const order = permutation(foldIn(key, i), leaf.size);
-        return tf.tensor(
-          Float32Array.from(order, (from) => values[from]),
-          leaf.shape,
-          'float32',
-        );
+        const [values, order] = [leaf.dataSync(), permutation(foldIn(key, i), leaf.size)];
+        const shuffled = new Float32Array(leaf.size);
+        for (let to = 0; to < leaf.size; to++) shuffled[to] = values[order[to]];
+        return tf.tensor(shuffled, leaf.shape);
       }),
     ),
   );

@@ -85,12 +85,7 @@ describe('damage by block', () => {
 
 test('damage by lesion: all weights of both nets, whatever the slider shows', () => {
   const figure = damageByLesion(records);
-  expect(figure.frames!.map(({name}) => name)).toEqual([
-    'two blocks swapped',
-    'block deleted',
-    'branch deleted',
-    'skip deleted',
-  ]);
+  expect(figure.frames!.map(({name}) => name)).toEqual(['swap', 'block', 'branch', 'skip']);
   const names = {
     trained: 'trained weights',
     random: 'random weights',
@@ -125,7 +120,7 @@ test('path masses: the shares of each length, beside the binomial', () => {
 });
 
 describe('similarity maps', () => {
-  const figure = similarityMaps(records, 'face');
+  const figure = similarityMaps(records, 'face', ['trained', 'random', 'shuffled']);
 
   test('one for each kind of weights, the mean over seeds, debiased as shown first', () => {
     expect(figure.frames!.map(({name}) => name)).toEqual(['biased', 'debiased']);

@@ -7,13 +7,21 @@ import {curveByPlace, damageInWords, legendAbove, lesionNames, rangeOver} from '
 
 const NETS = ['mini-lm', 'face'] as const;
 
+/** Short, so that they stand below the ends of a slider. */
+const STATES: {readonly [kind in LesionKind]: string} = {
+  swap: 'swap',
+  'delete block': 'block',
+  'delete branch': 'branch',
+  'delete skip': 'skip',
+};
+
 /**
  * What one lesion does by block, with trained weights beside both controls: left the sentence encoder, right the face recognition net, with 95 % intervals over seeds. A slider moves through the
  * lesions.
  *
  * @param records - of the experiment on real nets
  * @example
- * damageByLesion([]).frames!.map(({name}) => name)[0]; // => "two blocks swapped"
+ * damageByLesion([]).frames!.map(({name}) => name)[0]; // => "swap"
  */
 export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigure {
   const curveOf = (net: RealNet, weights: (typeof realNetWeights)[number], kind: LesionKind) =>
@@ -45,7 +53,7 @@ export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigu
     }),
   });
   const states = lesionKinds.map((kind) => ({
-    name: lesionNames[kind],
+    name: STATES[kind],
     chart: legendAbove(sideBySide({panels: [panelOf(NETS[0], kind), panelOf(NETS[1], kind)]})),
   }));
   const inWords = NETS.flatMap((net) =>
@@ -55,7 +63,7 @@ export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigu
     }),
   );
   return {
-    ...sliderChart({label: '', states}),
+    ...sliderChart({label: 'lesion:', states}),
     alt: `How far vectors move from those of the intact net, 1 − centred cosine, by block; means over blocks. ${inWords.join(' ')}`,
   };
 }

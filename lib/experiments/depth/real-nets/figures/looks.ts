@@ -5,7 +5,7 @@ import type {LesionKind} from '../lesions';
 import {recordsOfCell, type RealNetCell} from '../metrics';
 import type {RealNet} from '../trial';
 
-/** What a lesion is called in figures. */
+/** What a lesion is called in figures and sentences. */
 export const lesionNames: {readonly [kind in LesionKind]: string} = {
   swap: 'two blocks swapped',
   'delete block': 'block deleted',

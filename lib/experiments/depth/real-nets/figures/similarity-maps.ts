@@ -2,7 +2,7 @@ import {heatmap, sliderChart, withDecimals, type DescribedFigure, type PlotlyFig
 import {mean, type RecordOfTrial} from '../../../../study';
 import {realNetArmNames, realNetNames} from '../arm-names';
 import {realNetValues, recordsOfCell} from '../metrics';
-import {realNetWeights, type RealNet, type RealNetWeights} from '../trial';
+import type {RealNet, RealNetWeights} from '../trial';
 
 const ESTIMATES = [
   {name: 'biased', curve: 'biased similarity'},
@@ -10,20 +10,25 @@ const ESTIMATES = [
 ] as const;
 
 /**
- * How alike the states of a net's layers are: linear CKA between the states before the first unit (0) and after each one, the mean over seeds, with trained weights beside both controls. A slider
+ * How alike the states of a net's layers are: linear CKA between the states before the first unit (0) and after each one, the mean over seeds, with trained weights beside a control. A slider
  * moves from the usual estimate, which few rows and many features inflate, to the debiased one.
  *
  * @param records - of the experiment on real nets, of at least one cell of this net
  * @param net - which
+ * @param weights - at most four, each a map; what was not measured is left out
  * @throws ConfigError if there is no record of this net
  */
-export function similarityMaps(records: readonly RecordOfTrial[], net: RealNet): DescribedFigure {
-  const shown = realNetWeights.filter((weights) => recordsOfCell(records, {net, weights}).length > 0);
+export function similarityMaps(
+  records: readonly RecordOfTrial[],
+  net: RealNet,
+  weights: readonly RealNetWeights[] = ['trained', 'random'],
+): DescribedFigure {
+  const shown = weights.filter((own) => recordsOfCell(records, {net, weights: own}).length > 0);
   const chartOf = (curve: string): PlotlyFigure =>
     heatmap({
-      panels: shown.map((weights) => ({
-        title: realNetArmNames[weights],
-        values: meanMatrix(recordsOfCell(records, {net, weights}).map(({curves}) => curves[curve])),
+      panels: shown.map((own) => ({
+        title: realNetArmNames[own],
+        values: meanMatrix(recordsOfCell(records, {net, weights: own}).map(({curves}) => curves[curve])),
       })),
       rowTitle: 'state after unit',
       columnTitle: 'state after unit',
