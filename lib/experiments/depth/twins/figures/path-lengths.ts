@@ -49,7 +49,7 @@ export function pathLengthShares(records: readonly RecordOfTrial[]): DescribedFi
     const chart = lineChart({
       xTitle: 'branches that the gradient came through',
       yTitle: 'share of the gradient’s mass',
-      yRange: [0, 0.6],
+      yRange: [0, 1], // branches that start at 0 have all of it at length 0
       series: pathArms.map((arm) => {
         const shares = lengths.map((length) => atPoint(records, arm, shareName(length), point));
         const x = lengths.filter((length) => shares[length].length > 0);
