@@ -85,7 +85,7 @@ describe('damage by block', () => {
 
 test('damage by lesion: all weights of both nets, whatever the slider shows', () => {
   const figure = damageByLesion(records);
-  expect(figure.frames!.map(({name}) => name)).toEqual(['swap', 'block', 'branch', 'skip']);
+  expect(figure.frames!.map(({name}) => name)).toEqual(['skip', 'branch', 'block', 'swap']);
   const names = {
     trained: 'trained weights',
     random: 'random weights',
@@ -94,7 +94,7 @@ test('damage by lesion: all weights of both nets, whatever the slider shows', ()
   };
   const colors = new Set<string>();
   for (const weights of realNetWeights) {
-    const deleted = figure.frames![1].data;
+    const deleted = figure.frames![2].data;
     for (const [axis, net] of [[undefined, 'mini-lm'], ['x2', 'face']] as const)
       if (weightsOfNet(net).includes(weights)) expectOverSeeds(named(deleted, names[weights], axis), [1, 2], (i, seed) => damageOf({net, weights}, seed, 'delete block', i)); // prettier-ignore
     colors.add((named(deleted, names[weights]).line as {color: string}).color);

@@ -27,6 +27,7 @@ export function damageByBlock(
     xTitle: `block, ${realNetArmNames[weights]}`,
     yTitle: weights === 'trained' ? 'damage (1 − centred cosine)' : '',
     yRange: rangeOver(all),
+    intervals: 'bars',
     series: curvesOf(weights).map(({kind, curve}) =>
       seriesOver(
         [...curve.keys()].sort((a, b) => a - b),

@@ -21,7 +21,7 @@ const STATES: {readonly [kind in LesionKind]: string} = {
  *
  * @param records - of the experiment on real nets
  * @example
- * damageByLesion([]).frames!.map(({name}) => name)[0]; // => "swap"
+ * damageByLesion([]).frames!.map(({name}) => name)[0]; // => "skip"
  */
 export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigure {
   const curveOf = (net: RealNet, weights: (typeof realNetWeights)[number], kind: LesionKind) =>
@@ -52,7 +52,8 @@ export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigu
       );
     }),
   });
-  const states = lesionKinds.map((kind) => ({
+  // The last is what is shown first, and what the claim is about.
+  const states = [...lesionKinds].reverse().map((kind) => ({
     name: STATES[kind],
     chart: legendAbove(sideBySide({panels: [panelOf(NETS[0], kind), panelOf(NETS[1], kind)]})),
   }));
