@@ -16,7 +16,7 @@ const SMOKE = {examples: 6, pathExamples: 2} as const;
  * @throws ConfigError naming the setting, its valid values and the actual one
  * @example
  * const study = {part: {design: {nets: ['mini-lm'], examples: 48, pathExamples: 16}}, tier: 'full'} as unknown as NotebookStudy;
- * realNetTrials(study).map(({weights}) => weights); // => ["trained", "random", "shuffled"]
+ * realNetTrials(study).map(({weights}) => weights); // => ["trained", "random", "wide", "shuffled"]
  * realNetTrials(study, {examples: 8}); // throws pathExamples must be an integer from 1 to examples, 8. Got 16.
  */
 export function realNetTrials({part, tier}: NotebookStudy, settings: RealNetSettings = {}): RealNetTrial[] {

@@ -17,6 +17,8 @@ const ESTIMATES = [
  * @param net - which
  * @param weights - at most four, each a map; what was not measured is left out
  * @throws ConfigError if there is no record of this net
+ * @example
+ * similarityMaps([], 'mini-lm'); // throws A heat map has 1 to 4 panels of one shape.
  */
 export function similarityMaps(
   records: readonly RecordOfTrial[],
