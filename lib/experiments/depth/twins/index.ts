@@ -22,4 +22,5 @@ export {
   type LesionedBlocks,
 } from './lesions/metrics';
 export type {DepthTwinsTrial} from './lesions/trial';
+export {liveTwins, type LiveTwinsOptions} from './live';
 export {depthPathsTrials, depthTwinsTrials, type TwinsSettings} from './settings';
