@@ -15,12 +15,12 @@ import {
   depthTwins,
   depthTwinsTrials,
   normTrials,
-  realNetTrials,
   type CollapseTrial,
   type DepthPathsTrial,
   type DepthTrial,
   type DepthTwinsTrial,
   type NormTrial,
+  realNetTrials,
   type RealNetTrial,
 } from 'why-attention/experiments/depth';
 import {
@@ -254,6 +254,31 @@ const kernelRow = row<KernelTrial>({
   settings: kernelTrials,
 });
 
+const composing = {...budget, task: 'composition', power: 2} as const;
+const onTokens = ['accuracy', 'exactMatch'];
+const ofTokens = {metrics: onTokens, curves: {accuracy: POINTS, exactMatch: POINTS}};
+/** Answers that are not numbers are wrong answers, which have an accuracy. */
+const wildOnTokens = {changes: {learningRate: 1e30}, metrics: onTokens};
+const depthRow = row<DepthTrial>({
+  experiment: depthComposition,
+  trials: (['one-block', 'two-blocks'] as const).map((arm) => ({...composing, arm})),
+  otherStreams: [{power: 3}, {task: 'sorting'}, moreSteps, smallerBatch],
+  outcomeOf: () => ofTokens,
+  diverging: wildOnTokens,
+  design: {powers: [2, 3, 4], steps: 100, sortingSteps: 50, batchSize: 8, learningRates},
+  settings: depthTrials,
+});
+
+const normsRow = row<NormTrial>({
+  experiment: depthNorms,
+  trials: (['post', 'pre-scaled'] as const).map((arm) => ({...budget, arm, warmUp: true})),
+  otherStreams: [{warmUp: false}, moreSteps, smallerBatch],
+  outcomeOf: () => ofTokens,
+  diverging: wildOnTokens,
+  design: {rates: [0.01, 0.1], warmUps: [true, false], steps: 100, batchSize: 8},
+  settings: normTrials,
+});
+
 const blocks = {...budget, nBlocks: 3} as const;
 const ofTwins = {nBlocks: 3, steps: 100, batchSize: 8, learningRates} as const;
 const depthPathsRow = row<DepthPathsTrial>({
@@ -354,31 +379,6 @@ const collapseRow = row<CollapseTrial>({
   settings: collapseTrials,
 });
 
-const composing = {...budget, task: 'composition', power: 2} as const;
-const onTokens = ['accuracy', 'exactMatch'];
-const ofTokens = {metrics: onTokens, curves: {accuracy: POINTS, exactMatch: POINTS}};
-/** Answers that are not numbers are wrong answers, which have an accuracy. */
-const wildOnTokens = {changes: {learningRate: 1e30}, metrics: onTokens};
-const depthRow = row<DepthTrial>({
-  experiment: depthComposition,
-  trials: (['one-block', 'two-blocks'] as const).map((arm) => ({...composing, arm})),
-  otherStreams: [{power: 3}, {task: 'sorting'}, moreSteps, smallerBatch],
-  outcomeOf: () => ofTokens,
-  diverging: wildOnTokens,
-  design: {powers: [2, 3, 4], steps: 100, sortingSteps: 50, batchSize: 8, learningRates},
-  settings: depthTrials,
-});
-
-const normsRow = row<NormTrial>({
-  experiment: depthNorms,
-  trials: (['post', 'pre-scaled'] as const).map((arm) => ({...budget, arm, warmUp: true})),
-  otherStreams: [{warmUp: false}, moreSteps, smallerBatch],
-  outcomeOf: () => ofTokens,
-  diverging: wildOnTokens,
-  design: {rates: [0.01, 0.1], warmUps: [true, false], steps: 100, batchSize: 8},
-  settings: normTrials,
-});
-
 /** All rows. */
 export const experimentRows: readonly ExperimentRow[] = [
   routingRow,
@@ -388,10 +388,10 @@ export const experimentRows: readonly ExperimentRow[] = [
   multiplicationRow,
   priorsNetsRow,
   kernelRow,
+  depthRow,
+  normsRow,
   depthPathsRow,
   realNetsRow,
   depthTwinsRow,
   collapseRow,
-  depthRow,
-  normsRow,
 ];

@@ -9,9 +9,9 @@ import {seriesStyles} from 'why-attention/show';
 import {styleOfCapacityArm} from '../../lib/experiments/capacity/arm-names';
 import {styleOfRealNetArm} from '../../lib/experiments/depth/real-nets/arm-names';
 import {styleOfCollapseArm} from '../../lib/experiments/depth/collapse/arm-names';
-import {styleOfPathArm, styleOfTwinArm} from '../../lib/experiments/depth/twins/arm-names';
 import {styleOfDepthArm} from '../../lib/experiments/depth/transformers/composition/arm-names';
 import {styleOfNormArm} from '../../lib/experiments/depth/transformers/norms/arm-names';
+import {styleOfPathArm, styleOfTwinArm} from '../../lib/experiments/depth/twins/arm-names';
 import {styleOfMultiplicationArm} from '../../lib/experiments/multiplication/arm-names';
 import {STYLES as kernelStyles} from '../../lib/experiments/priors/kernels/figures/looks';
 import {styleOfPriorsArm} from '../../lib/experiments/priors/nets/arm-names';
@@ -31,11 +31,11 @@ const families: readonly Family[] = [
   family(capacity.capacityArmNames, styleOfCapacityArm),
   family(multiplication.multiplicationArmNames, styleOfMultiplicationArm),
   family(depth.collapseArmNames, styleOfCollapseArm),
+  family(depth.depthArmNames, styleOfDepthArm),
+  family(depth.normArmNames, styleOfNormArm),
   family(depth.pathArmNames, styleOfPathArm),
   family(depth.realNetArmNames, styleOfRealNetArm),
   family(depth.twinArmNames, styleOfTwinArm),
-  family(depth.depthArmNames, styleOfDepthArm),
-  family(depth.normArmNames, styleOfNormArm),
   family(priors.priorsArmNames, styleOfPriorsArm),
   family(priors.kernelStudentNames, (student) => kernelStyles[student]),
 ];
