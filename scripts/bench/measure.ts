@@ -1,4 +1,14 @@
-import {jit, key, parameterCount, split, tidy, treeDispose, treeStack, type Params} from 'why-attention/core';
+import {
+  jit,
+  key,
+  split,
+  tidy,
+  treeDispose,
+  treeLeaves,
+  treePaths,
+  treeStack,
+  type Params,
+} from 'why-attention/core';
 import {initialState, trainer, trainStep, type TrainingState} from 'why-attention/train';
 import type {BenchStep} from './steps';
 
@@ -78,6 +88,13 @@ export async function millisecondsAStep({run, stepsACall}: Runner, seconds: numb
   return (await run(calls * stepsACall)) / (calls * stepsACall);
 }
 
-/** The number of a step's parameters, of one seed. */
+/** The number of parameters that a step trains, of one seed; a batch norm's stored statistics are none. */
 export const parametersOf = ({learner}: BenchStep): number =>
-  tidy(() => parameterCount(learner.init(key(0))));
+  tidy(() => {
+    const params = learner.init(key(0));
+    const paths = treePaths(params);
+    return treeLeaves(params).reduce(
+      (sum, leaf, i) => (/\.(mean|variance)$/.test(paths[i]) ? sum : sum + leaf.size),
+      0,
+    );
+  });

@@ -68,6 +68,9 @@ export function itemsOf(
         ? [item(`sweep-${step}`, 'pytorch', torchACore, {step, implementation: 'pytorch-fused'})]
         : []),
     ]),
+    // 64 sentences by a net of MiniLM's size, operation by operation as it is used
+    item('embedding', 'eager', [library]),
+    ...(torch ? [item('embedding', 'pytorch', [torch])] : []),
     item('draw', 'threefry', [library]),
     item('matrix-product', 'all-cores', [stock]),
     item('matrix-product', 'each-core', libraryACore),

@@ -29,12 +29,18 @@ export const requirements: readonly Requirement[] = [
       most: 1,
     },
   ]),
-  ...['encoder'].map((step) => ({
+  ...['encoder', 'resnet-20'].map((step) => ({
     name: `${step}: compiled over PyTorch`,
     row: `${step} compiled`,
     over: `${step} pytorch`,
     most: 1.2,
   })),
+  {
+    name: 'vectors of 64 sentences over PyTorch',
+    row: 'embedding eager',
+    over: 'embedding pytorch',
+    most: 1.3,
+  },
   {
     name: 'a seed of eight over PyTorch alone',
     row: 'block-8-seeds-per-seed compiled',

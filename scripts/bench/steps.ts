@@ -6,6 +6,8 @@ import {
   convNet1d,
   convNet2d,
   mlp,
+  resNet,
+  smallResNetSize,
   transformerEncoder,
   type ConvNetParams,
   type FeatureModel,
@@ -188,6 +190,28 @@ function encoderStep(): BenchStep {
   };
 }
 
+/** ResNet-20 for small images: 32 images of 32 x 32 with three colours, batch norms by the batch's own statistics, ten classes. */
+function resNetStep(): BenchStep {
+  const net = resNet(smallResNetSize({depth: 20}));
+  const images = 32;
+  return {
+    learner: {
+      init: net.init,
+      loss: (params, batch) => {
+        const {x, labels} = batch as Classes;
+        return crossEntropy(net.apply(params as ReturnType<typeof net.init>, x, {train: true}), labels);
+      },
+      optimizer: adam({learningRate}),
+    },
+    nSeeds: 1,
+    batch: (own) => {
+      const [xKey, labelKey] = split(own, 2);
+      const labels = tf.tidy(() => tf.cast(tf.mul(uniform(labelKey, [1, images]), 10), 'int32'));
+      return {x: normal(xKey, [1, images, 32, 32, 3]), labels};
+    },
+  };
+}
+
 /** The training steps that are timed, by name. A step of several seeds is told in milliseconds a seed where its name says so. */
 export const benchSteps: {readonly [name: string]: () => BenchStep} = {
   mlp: mlpStep,
@@ -198,6 +222,7 @@ export const benchSteps: {readonly [name: string]: () => BenchStep} = {
   'conv-1d': () => conv1dStep(1),
   'conv-2d': () => conv2dStep(1),
   encoder: encoderStep,
+  'resnet-20': resNetStep,
   'conv-1d-8-seeds-per-seed': () => conv1dStep(8),
   // the images of eight seeds do not fit the cache
   'conv-2d-8-seeds-per-seed': () => ({...conv2dStep(8), seedsAtOnce: 1}),

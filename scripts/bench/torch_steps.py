@@ -62,6 +62,72 @@ def encoder():
     return net, net, torch.randint(100, (32, 32)), torch.randint(100, (32, 32))
 
 
+class ResidualBlock(nn.Module):
+    """Two convolutions with batch norms; a skip without weights, subsampled and padded with channels of zeros where sizes change."""
+
+    def __init__(self, d_in, d_out, stride):
+        super().__init__()
+        self.conv1, self.norm1 = nn.Conv2d(d_in, d_out, 3, stride, 1, bias=False), nn.BatchNorm2d(d_out)
+        self.conv2, self.norm2 = nn.Conv2d(d_out, d_out, 3, 1, 1, bias=False), nn.BatchNorm2d(d_out)
+        self.stride, self.more = stride, d_out - d_in
+
+    def forward(self, x):
+        y = self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))
+        if self.more:
+            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, 0, self.more))
+        return F.relu(x + y)
+
+
+def resnet_20():
+    """He et al. 2015, section 4.2: 6n + 2 layers, n = 3."""
+    layers, d_in = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
+    for stage, d_out in enumerate([16, 32, 64]):
+        for block in range(3):
+            layers.append(ResidualBlock(d_in, d_out, 2 if stage and not block else 1))
+            d_in = d_out
+    net = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    return net, net, torch.randn(32, 3, 32, 32), torch.randint(10, (32,))
+
+
+class SentenceEncoder(nn.Module):
+    """The size of all-MiniLM-L6-v2: post-norm blocks, means over the tokens of each sentence, length 1."""
+
+    def __init__(self, d=384, heads=12, blocks=6):
+        super().__init__()
+        self.heads = heads
+        self.tokens, self.positions, self.types = nn.Embedding(30522, d), nn.Embedding(512, d), nn.Embedding(2, d)
+        self.norm = nn.LayerNorm(d, eps=1e-12)
+        self.layers = nn.ModuleList(
+            nn.ModuleDict({
+                **{name: nn.Linear(d, d) for name in ["q", "k", "v", "out"]},
+                "norm1": nn.LayerNorm(d, eps=1e-12), "up": nn.Linear(d, 4 * d), "down": nn.Linear(4 * d, d),
+                "norm2": nn.LayerNorm(d, eps=1e-12),
+            }) for _ in range(blocks)
+        )  # fmt: skip
+
+    def forward(self, tokens, mask):
+        b, t = tokens.shape
+        h = self.norm(self.tokens(tokens) + self.positions.weight[:t] + self.types.weight[0])
+        for layer in self.layers:
+            q, k, v = [layer[name](h).reshape(b, t, self.heads, -1).transpose(1, 2) for name in ["q", "k", "v"]]
+            heads = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
+            h = layer["norm1"](h + layer["out"](heads.transpose(1, 2).reshape(b, t, -1)))
+            h = layer["norm2"](h + layer["down"](F.gelu(layer["up"](h))))
+        weights = mask[:, :, None].float()
+        return F.normalize((h * weights).sum(1) / weights.sum(1), dim=-1)
+
+
+def embedding(seconds):
+    """64 sentences of up to 29 tokens, without gradients."""
+    net = SentenceEncoder().eval()
+    lengths = torch.arange(64, 128) % 15 + 15
+    tokens, mask = torch.randint(30522, (64, 29)), torch.arange(29) < lengths[:, None]
+    with torch.inference_mode():
+        for _ in range(3):
+            net(tokens, mask)
+        return milliseconds(lambda: net(tokens, mask), seconds)
+
+
 class SeedLinear(nn.Module):
     """One linear map a seed: [S, B, In] -> [S, B, Out]."""
 
@@ -207,6 +273,7 @@ STEPS = {
     "conv-1d": (conv_1d, 1),
     "conv-2d": (conv_2d, 1),
     "encoder": (encoder, 1),
+    "resnet-20": (resnet_20, 1),
     "conv-1d-8-seeds-per-seed": (conv_1d_8, 8),
     "conv-2d-8-seeds-per-seed": (conv_2d_8, 8),
 }
@@ -252,6 +319,9 @@ def main():
         if request["step"] == "matrix-product":
             a, b = torch.ones(1024, 1024), torch.ones(1024, 1024)
             print(json.dumps({"milliseconds": milliseconds(lambda: a @ b, request["seconds"])}), flush=True)
+            continue
+        if request["step"] == "embedding":
+            print(json.dumps({"milliseconds": embedding(request["seconds"])}), flush=True)
             continue
         name = (request["step"], request["implementation"])
         if name not in runners:

@@ -4,8 +4,9 @@
  */
 import readline from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
-import {key, split, treeDispose, useBackend} from 'why-attention/core';
+import {key, split, treeDispose, uniform, useBackend} from 'why-attention/core';
 import {drawRouting, routingDefaults} from 'why-attention/data';
+import {bert, bertSizes} from 'why-attention/models';
 import {matmul} from 'why-attention/ops';
 import {
   implementations,
@@ -48,6 +49,27 @@ function timeDrawing({seconds}: Request): {milliseconds: number} {
   return {milliseconds: averageOf(once, seconds)};
 }
 
+/** The vectors of 64 sentences of 29 tokens, the last few of them padding, by a net of the size of all-MiniLM-L6-v2, as `loadMiniLm` embeds. */
+function timeEmbedding({seconds}: Request): {milliseconds: number} {
+  const net = bert({...bertSizes.miniLm, readOut: 'sentence'});
+  const params = net.init(key(0));
+  const [sentences, length] = [64, 29];
+  const at = tf.range(0, length);
+  const lengths = tf
+    .range(sentences, 2 * sentences)
+    .mod(15)
+    .add(15); // 15 to 29
+  const mask = at.less(lengths.expandDims(1)).toInt();
+  const tokens = tf.cast(tf.mul(uniform(key(1), [sentences, length]), 30522), 'int32');
+  const once = (): void => {
+    const vectors = tf.tidy(() => net.apply(params, {tokens, mask}));
+    vectors.dataSync();
+    vectors.dispose();
+  };
+  for (let i = 0; i < 3; i++) once();
+  return {milliseconds: averageOf(once, seconds)};
+}
+
 function averageOf(work: () => void, seconds: number): number {
   const startedAt = performance.now();
   let times = 0;
@@ -58,6 +80,7 @@ function averageOf(work: () => void, seconds: number): number {
 const answerTo = async (request: Request): Promise<object> => {
   if (request.step === 'matrix-product') return timeMatrixProduct(request);
   if (request.step === 'draw') return timeDrawing(request);
+  if (request.step === 'embedding') return timeEmbedding(request);
   if (!(implementations as readonly string[]).includes(request.implementation))
     throw new Error(
       `implementation must be one of ${implementations.join(', ')}. Got ${request.implementation}.`,

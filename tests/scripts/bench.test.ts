@@ -44,7 +44,14 @@ describe('a round', () => {
       'pytorch-compile',
     ]);
     expect(new Set(items.map(({step}) => step))).toEqual(
-      new Set([...Object.keys(benchSteps), 'sweep-mlp', 'sweep-block', 'draw', 'matrix-product']),
+      new Set([
+        ...Object.keys(benchSteps),
+        'sweep-mlp',
+        'sweep-block',
+        'embedding',
+        'draw',
+        'matrix-product',
+      ]),
     );
   });
 
