@@ -29,7 +29,8 @@ import {meanSquaredError} from 'why-attention/nn';
 import {initialState, trainStep} from 'why-attention/train';
 import {assertClose, type Tolerance} from '../support/assert-close';
 import {scaled, tolerances} from '../support/tolerances';
-import * as constructed from '../../lib/models/constructed-products';
+import * as products from '../../lib/models/constructed-products';
+import * as sorting from '../../lib/models/constructed-sorting';
 import {modelRows} from './model-registry';
 
 const shapesFile = path.join(__dirname, 'parameter-shapes.json');
@@ -59,7 +60,7 @@ const shapesOf = (params: Params): Record<string, number[]> => {
 
 describe('the registry', () => {
   test('has a row for every model of the library', () => {
-    // Tested in tests/models; constructed-products holds weights set by hand.
+    // Tested in tests/models: weights set by hand, sizes, and what is made of models and of their outputs.
     // Kernels have no tree of parameters, and laws of their own: kernels-registry.ts.
     const kernels = ['kernelMatrix', 'kernelRidge', 'predictKernelRidge'];
     const noModels = [
@@ -67,8 +68,9 @@ describe('the registry', () => {
       'estimateStatistics',
       'smallResNetSize',
       'plainImageOf',
+      'meanOfTokens',
       ...kernels,
-      ...Object.keys(constructed),
+      ...Object.keys({...products, ...sorting}),
     ];
     const factories = Object.entries(models).flatMap(([name, value]) =>
       typeof value === 'function' && !noModels.includes(name) ? [name] : [],
