@@ -30,6 +30,7 @@ export const faceRow: ModelRow = {
     scaledConv(7, 3, 6) + 2 * scaledConv(3, 6, 6) + scaledConv(3, 6, 8) + scaledConv(3, 8, 8) + 8 * 3,
   withoutEffect: {},
   learningRate: 0.01,
+  compiledSteps: 20,
   badConfigs: [
     refused('no stage', {stages: []}, 'stages must have at least one stage. Got none.'),
     refused(

@@ -44,6 +44,7 @@ const resNetRow = (name: string, config: ResNetConfig, size: number, parameters:
   isEstimated,
   withoutEffect: {},
   learningRate: 0.01,
+  compiledSteps: 20,
   badConfigs: refusedOf(config),
   badInputs: [
     {
@@ -133,6 +134,7 @@ function vggRow(norm: boolean): ModelRow {
     isEstimated,
     withoutEffect: {},
     learningRate: 0.01,
+    compiledSteps: 20,
     badConfigs: [
       refused('no channels of the input', {dIn: 0}, 'dIn must be a positive integer. Got 0.'),
       refused('no hidden unit', {dHidden: 0}, 'dHidden must be a positive integer. Got 0.'),

@@ -58,6 +58,8 @@ export type ModelRow = {
   readonly target?: (x: Params) => tf.Tensor;
   /** The learning rate with which Adam fits eight examples. Default 0.03. */
   readonly learningRate?: number;
+  /** How many compiled steps are compared with steps op by op, 20 or more. Default 100; fewer where a step has so many operations that the others would only take time. */
+  readonly compiledSteps?: number;
   /** Pairs of leaves that start as the same numbers on purpose. */
   readonly startEqual?: readonly (readonly [string, string])[];
   /** Leaves that change the output and have no gradient, since they are estimated and not learned. */

@@ -87,6 +87,7 @@ function encoderRow(
       (norm === 'pre' ? 2 * dModel : 0) +
       linearParameters(dModel, dOut),
     learningRate,
+    compiledSteps: 20,
     withoutEffect: keyBiases,
     badConfigs: [
       ...Object.keys(sizes).map((field) =>
@@ -133,6 +134,7 @@ function bertRow(): ModelRow {
     // The output is a layer norm's.
     target: () => layerNorm(initLayerNorm({dModel}), normal(key(7), [8, length, dModel])),
     learningRate,
+    compiledSteps: 20,
     parameters: (vocabulary + length + 2) * dModel + 2 * dModel + nLayers * blockParameters(dModel, dMlp),
     withoutEffect: keyBiases,
     badConfigs: [
