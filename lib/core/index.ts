@@ -35,7 +35,7 @@ export {
   type TracedKernel,
   type TracedTensor,
 } from './shape-trace';
-export {assertPositiveInteger, assertShape, type Axis} from './shapes';
+export {assertOneOf, assertPositiveInteger, assertShape, type Axis} from './shapes';
 export {symmetricEigenvalues} from './symmetric-eigenvalues';
 export {threefry} from './threefry';
 export {tidy} from './tidy';

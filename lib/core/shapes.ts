@@ -55,3 +55,18 @@ export function assertPositiveInteger(field: string, value: number): void {
     throw new ConfigError(`${field} must be a positive integer. Got ${value}.`);
   }
 }
+
+/**
+ * Checks that a field of a configuration is one of the values that there are.
+ *
+ * @param field - the field's name, for the message
+ * @param value - its value
+ * @param values - all that there are
+ * @throws ConfigError naming the field, the values and the value
+ * @example
+ * assertOneOf('norm', 'none', ['pre', 'post']); // throws norm must be one of pre, post. Got none.
+ */
+export function assertOneOf(field: string, value: unknown, values: readonly unknown[]): void {
+  if (!values.includes(value))
+    throw new ConfigError(`${field} must be one of ${values.join(', ')}. Got ${String(value)}.`);
+}

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, ShapeError, split, tidy, uniformArray, type Key} from '../core';
+import {assertOneOf, assertPositiveInteger, ShapeError, split, tidy, uniformArray, type Key} from '../core';
 
 /** What is asked of a pair of vectors: their inner product, a sum of sines of all coordinates, or the distance Σ|x_i − z_i|. */
 export const pairTargetNames = ['product', 'sines', 'relation'] as const;
@@ -129,13 +129,9 @@ export function pairDeviation(target: PairTarget, d: number, range: PairRange = 
 function assertTask(target: PairTarget, d: number, range: PairRange): void {
   assertTarget(target);
   assertPositiveInteger('d', d);
-  if (!pairRanges.includes(range)) {
-    throw new ConfigError(`range must be one of ${pairRanges.join(', ')}. Got ${String(range)}.`);
-  }
+  assertOneOf('range', range, pairRanges);
 }
 
 function assertTarget(target: PairTarget): void {
-  if (!pairTargetNames.includes(target)) {
-    throw new ConfigError(`target must be one of ${pairTargetNames.join(', ')}. Got ${String(target)}.`);
-  }
+  assertOneOf('target', target, pairTargetNames);
 }

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, assertShape, ConfigError, normal, ShapeError, tidy} from '../core';
+import {
+  assertOneOf,
+  assertPositiveInteger,
+  assertShape,
+  ConfigError,
+  normal,
+  ShapeError,
+  tidy,
+} from '../core';
 import {deltaRule, dpfpFeatures, unitVectors} from '../nn';
 import {gather, matmul, sigmoid, softmax} from '../ops';
 import type {Model} from './model';
@@ -140,14 +148,8 @@ function assertInput({keys}: AssociativeMemoryParams, {writes, values, asked}: A
 function assertConfig({nKeys, dKey, rule, featureMap}: AssociativeMemoryConfig): void {
   assertPositiveInteger('nKeys', nKeys);
   assertPositiveInteger('dKey', dKey);
-  if (!memoryRules.includes(rule)) {
-    throw new ConfigError(`rule must be one of ${memoryRules.join(', ')}. Got ${String(rule)}.`);
-  }
-  if (!memoryFeatureMaps.includes(featureMap)) {
-    throw new ConfigError(
-      `featureMap must be one of ${memoryFeatureMaps.join(', ')}. Got ${String(featureMap)}.`,
-    );
-  }
+  assertOneOf('rule', rule, memoryRules);
+  assertOneOf('featureMap', featureMap, memoryFeatureMaps);
   if (rule !== 'sum' && featureMap !== 'identity') {
     throw new ConfigError(`featureMap must be identity for the rule ${rule}. Got ${featureMap}.`);
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, split, type Key} from '../core';
+import {assertOneOf, split, type Key} from '../core';
 import {
   additiveScores,
   dotProductScores,
@@ -68,9 +68,7 @@ export function attentionPooling(
 ): Model<AttentionPoolingParams, PoolingInput, tf.Tensor> {
   const {dModel, dOut, scoring} = config;
   assertPoolingSizes(config);
-  if (!scorings.includes(scoring)) {
-    throw new ConfigError(`scoring must be one of ${scorings.join(', ')}. Got ${String(scoring)}.`);
-  }
+  assertOneOf('scoring', scoring, scorings);
   return {
     name: `attention-pooling-${scoring}`,
     config,

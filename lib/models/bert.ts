@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, assertShape, ConfigError, split} from '../core';
+import {assertOneOf, assertPositiveInteger, assertShape, split} from '../core';
 import {
   assertTransformerBlock,
   embedding,
@@ -154,6 +154,5 @@ function assertConfig(config: BertConfig): void {
   for (const [field, size] of Object.entries({vocabulary, length, nTypes, nLayers}))
     assertPositiveInteger(field, size);
   assertTransformerBlock(config);
-  if (!bertReadOuts.includes(readOut))
-    throw new ConfigError(`readOut must be one of ${bertReadOuts.join(', ')}. Got ${String(readOut)}.`);
+  assertOneOf('readOut', readOut, bertReadOuts);
 }

@@ -1,6 +1,6 @@
 // What the convolutional models share: how layers are configured, and how their features are read out.
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, ShapeError, assertPositiveInteger, type Params} from '../core';
+import {ConfigError, ShapeError, assertOneOf, assertPositiveInteger, type Params} from '../core';
 import {linear, type ConvParams, type LinearParams} from '../nn';
 import {convLength, type ConvOptions} from '../ops';
 import type {Model} from './model';
@@ -60,8 +60,7 @@ export function placeLayers(
   for (const [name, length] of Object.entries(lengths)) assertPositiveInteger(name, length);
   assertPositiveInteger('channels', channels);
   assertPositiveInteger('dOut', dOut);
-  if (!readOuts.includes(readOut))
-    throw new ConfigError(`readOut must be one of ${readOuts.join(', ')}. Got ${String(readOut)}.`);
+  assertOneOf('readOut', readOut, readOuts);
   if (layers.length === 0) throw new ConfigError('layers must have at least one layer. Got none.');
   const placed: PlacedLayer[] = [];
   layers.forEach((layer, i) => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, ShapeError, assertPositiveInteger, split} from '../core';
+import {ConfigError, ShapeError, assertOneOf, assertPositiveInteger, split} from '../core';
 import {
   conv1d,
   initConv1d,
@@ -68,8 +68,7 @@ export function dilatedConvNet(config: DilatedConvNetConfig): FeatureModel<Dilat
   assertPositiveInteger('dOut', dOut);
   if (dilations.length === 0) throw new ConfigError('dilations must have at least one block. Got none.');
   dilations.forEach((dilation, i) => assertPositiveInteger(`dilations[${i}]`, dilation));
-  if (!skips.includes(skip))
-    throw new ConfigError(`skip must be one of ${skips.join(', ')}. Got ${String(skip)}.`);
+  assertOneOf('skip', skip, skips);
 
   const features = ({embed, blocks}: DilatedConvNetParams, x: tf.Tensor): tf.Tensor => {
     assertTokens(x, embed.w);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, split} from '../core';
+import {assertOneOf, ConfigError, split} from '../core';
 import {deltaRule, eluFeatures, initLinear, linear, sumRule, unitVectors, type LinearParams} from '../nn';
 import {sigmoid} from '../ops';
 import type {Model} from './model';
@@ -101,14 +101,8 @@ function readBySum(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, featureMap: Pooling
 function assertConfig(config: FastWeightPoolingConfig): void {
   const {rule, featureMap} = config;
   assertPoolingSizes(config);
-  if (!writeRules.includes(rule)) {
-    throw new ConfigError(`rule must be one of ${writeRules.join(', ')}. Got ${String(rule)}.`);
-  }
-  if (!poolingFeatureMaps.includes(featureMap)) {
-    throw new ConfigError(
-      `featureMap must be one of ${poolingFeatureMaps.join(', ')}. Got ${String(featureMap)}.`,
-    );
-  }
+  assertOneOf('rule', rule, writeRules);
+  assertOneOf('featureMap', featureMap, poolingFeatureMaps);
   if (rule === 'delta' && featureMap !== 'identity') {
     throw new ConfigError(`featureMap must be identity for the delta rule. Got ${featureMap}.`);
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, split} from '../core';
+import {assertOneOf, assertPositiveInteger, split} from '../core';
 import {initLinear, linear, type LinearParams} from '../nn';
 import {relu, sigmoid, silu} from '../ops';
 import type {Model} from './model';
@@ -53,11 +53,7 @@ export function gatedMlp(config: GatedMlpConfig): Model<GatedMlpParams, tf.Tenso
   assertPositiveInteger('dIn', dIn);
   assertPositiveInteger('dHidden', dHidden);
   assertPositiveInteger('dOut', dOut);
-  if (!gatedActivations.includes(activation)) {
-    throw new ConfigError(
-      `activation must be one of ${gatedActivations.join(', ')}. Got ${String(activation)}.`,
-    );
-  }
+  assertOneOf('activation', activation, gatedActivations);
   const {apply: activate, variance} = activations[activation];
   return {
     name: `gated-mlp-${activation}`,

@@ -1,4 +1,4 @@
-import {assertPositiveInteger, ConfigError, ShapeError, type Float64Matrix} from '../core';
+import {assertOneOf, assertPositiveInteger, ConfigError, ShapeError, type Float64Matrix} from '../core';
 
 /** What a kernel compares: two inputs whole; patches at the same place; every patch with every other. */
 export const kernelStructures = ['dense', 'local', 'convolutional'] as const;
@@ -116,14 +116,8 @@ function meanOfRbf(squared: Float64Array, scale: number): number {
 }
 
 function assertConfig({structure, profile, scale, patch}: KernelConfig, d: number): void {
-  if (!kernelStructures.includes(structure)) {
-    throw new ConfigError(
-      `structure must be one of ${kernelStructures.join(', ')}. Got ${String(structure)}.`,
-    );
-  }
-  if (!kernelProfiles.includes(profile)) {
-    throw new ConfigError(`profile must be one of ${kernelProfiles.join(', ')}. Got ${String(profile)}.`);
-  }
+  assertOneOf('structure', structure, kernelStructures);
+  assertOneOf('profile', profile, kernelProfiles);
   if (!(scale > 0 && Number.isFinite(scale))) {
     throw new ConfigError(`scale must be a positive number. Got ${scale}.`);
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, split} from '../core';
+import {assertOneOf, assertPositiveInteger, split} from '../core';
 import {initLinear, linear, type LinearParams} from '../nn';
 import {relu, silu} from '../ops';
 import type {Model} from './model';
@@ -48,11 +48,7 @@ export function mlp(config: MlpConfig): Model<MlpParams, tf.Tensor, tf.Tensor> {
   sizes.forEach((size, i) => {
     assertPositiveInteger(i === 0 ? 'dIn' : i === sizes.length - 1 ? 'dOut' : `dHidden[${i - 1}]`, size);
   });
-  if (!mlpActivations.includes(activation)) {
-    throw new ConfigError(
-      `activation must be one of ${mlpActivations.join(', ')}. Got ${String(activation)}.`,
-    );
-  }
+  assertOneOf('activation', activation, mlpActivations);
   const {apply: activate, variance} = activations[activation];
   const nLayers = sizes.length - 1;
   return {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {ConfigError, assertPositiveInteger, split} from '../core';
+import {ConfigError, assertOneOf, assertPositiveInteger, split} from '../core';
 import {initLinear, linear, type LinearParams, type ResidualUnit} from '../nn';
 import {relu} from '../ops';
 import {
@@ -154,9 +154,4 @@ function assertResNet(config: ResNetConfig): void {
       `stages[${thinner.stage - 1}].channels must not be fewer than those before with zero-padding. Got ${thinner.dOut} after ${thinner.dIn}.`,
     );
   }
-}
-
-function assertOneOf(field: string, value: string, values: readonly string[]): void {
-  if (values.includes(value)) return;
-  throw new ConfigError(`${field} must be one of ${values.join(', ')}. Got ${String(value)}.`);
 }

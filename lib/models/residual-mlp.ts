@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, split, tidy, type Key} from '../core';
+import {assertOneOf, assertPositiveInteger, ConfigError, split, tidy, type Key} from '../core';
 import {
   initLayerNorm,
   initLinear,
@@ -154,8 +154,7 @@ function assertConfig(config: ResidualMlpConfig): void {
   const {skip = 'identity', branchScale = 1} = config;
   for (const field of ['dIn', 'dModel', 'nBlocks', 'dHidden', 'dOut'] as const)
     assertPositiveInteger(field, config[field]);
-  if (!residualMlpSkips.includes(skip))
-    throw new ConfigError(`skip must be one of ${residualMlpSkips.join(', ')}. Got ${String(skip)}.`);
+  assertOneOf('skip', skip, residualMlpSkips);
   if (!(branchScale >= 0 && Number.isFinite(branchScale)))
-    throw new ConfigError(`branchScale must be a number of at least 0. Got ${branchScale}.`);
+    throw new ConfigError(`branchScale must be a finite number from 0 on. Got ${branchScale}.`);
 }

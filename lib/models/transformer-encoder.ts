@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, split} from '../core';
+import {assertOneOf, assertPositiveInteger, split} from '../core';
 import {
   assertTransformerBlock,
   embedding,
@@ -120,6 +120,5 @@ function assertConfig(config: TransformerEncoderConfig): void {
   assertPositiveInteger('dOut', dOut);
   assertPositiveInteger('nLayers', nLayers);
   assertTransformerBlock(config);
-  if (!positionCodes.includes(positions))
-    throw new ConfigError(`positions must be one of ${positionCodes.join(', ')}. Got ${String(positions)}.`);
+  assertOneOf('positions', positions, positionCodes);
 }

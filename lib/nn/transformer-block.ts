@@ -4,7 +4,7 @@
  * Axes: S seeds (optional), B batch, T tokens, D = dModel.
  */
 import * as tf from '@tensorflow/tfjs';
-import {assertPositiveInteger, ConfigError, split, tidy, type Key} from '../core';
+import {assertOneOf, assertPositiveInteger, ConfigError, split, tidy, type Key} from '../core';
 import {gelu, relu} from '../ops';
 import {initLayerNorm, layerNorm, type LayerNormParams} from './layer-norm';
 import {initLinear, linear, type LinearParams} from './linear';
@@ -111,8 +111,8 @@ export function transformerUnits(
   block: number,
   {nHeads, norm, activation = 'gelu', mask, eps}: TransformerBlockOptions,
 ): [ResidualUnit, ResidualUnit] {
-  assertOneOf('norm', blockNorms, norm);
-  assertOneOf('activation', blockActivations, activation);
+  assertOneOf('norm', norm, blockNorms);
+  assertOneOf('activation', activation, blockActivations);
   const activate = activation === 'gelu' ? (x: tf.Tensor) => gelu(x) : relu;
   const attend = (h: tf.Tensor): tf.Tensor => multiHeadAttention(params.attention, h, {nHeads, mask});
   const perceptron = (h: tf.Tensor): tf.Tensor => linear(params.output, activate(linear(params.hidden, h)));
@@ -162,11 +162,6 @@ export function assertTransformerBlock(
   if (dModel % nHeads !== 0) throw new ConfigError(`nHeads must divide dModel ${dModel}. Got ${nHeads}.`);
   if (!(branchScale >= 0 && branchScale < Infinity))
     throw new ConfigError(`branchScale must be a finite number from 0 on. Got ${branchScale}.`);
-  assertOneOf('norm', blockNorms, norm);
-  assertOneOf('activation', blockActivations, activation);
-}
-
-function assertOneOf(field: string, known: readonly string[], value: string): void {
-  if (!known.includes(value))
-    throw new ConfigError(`${field} must be one of ${known.join(', ')}. Got ${String(value)}.`);
+  assertOneOf('norm', norm, blockNorms);
+  assertOneOf('activation', activation, blockActivations);
 }
