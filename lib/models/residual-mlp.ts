@@ -156,5 +156,5 @@ function assertConfig(config: ResidualMlpConfig): void {
     assertPositiveInteger(field, config[field]);
   assertOneOf('skip', skip, residualMlpSkips);
   if (!(branchScale >= 0 && Number.isFinite(branchScale)))
-    throw new ConfigError(`branchScale must be a finite number from 0 on. Got ${branchScale}.`);
+    throw new ConfigError(`branchScale must be a finite number of at least 0. Got ${branchScale}.`);
 }

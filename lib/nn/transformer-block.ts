@@ -161,7 +161,7 @@ export function assertTransformerBlock(
   for (const [field, size] of Object.entries({dModel, nHeads, dMlp})) assertPositiveInteger(field, size);
   if (dModel % nHeads !== 0) throw new ConfigError(`nHeads must divide dModel ${dModel}. Got ${nHeads}.`);
   if (!(branchScale >= 0 && branchScale < Infinity))
-    throw new ConfigError(`branchScale must be a finite number from 0 on. Got ${branchScale}.`);
+    throw new ConfigError(`branchScale must be a finite number of at least 0. Got ${branchScale}.`);
   assertOneOf('norm', norm, blockNorms);
   assertOneOf('activation', activation, blockActivations);
 }

@@ -426,7 +426,11 @@ function residualMlpRow(name: string, changes: Partial<ResidualMlpConfig>): Mode
         {skip: 'dense' as ResidualMlpSkip},
         'skip must be one of identity, none. Got dense.',
       ),
-      refused('a negative scale', {branchScale: -1}, 'branchScale must be a finite number from 0 on. Got -1.'),
+      refused(
+        'a negative scale',
+        {branchScale: -1},
+        'branchScale must be a finite number of at least 0. Got -1.',
+      ),
     ],
     badInputs: [anotherWidth(dIn)],
   };

@@ -94,7 +94,7 @@ function encoderRow(
         refused({[field]: 0}, `${field} must be a positive integer. Got 0.`),
       ),
       refused({nHeads: 5}, 'nHeads must divide dModel 16. Got 5.'),
-      refused({branchScale: -1}, 'branchScale must be a finite number from 0 on. Got -1.'),
+      refused({branchScale: -1}, 'branchScale must be a finite number of at least 0. Got -1.'),
       refused({norm: 'none' as BlockNorm}, 'norm must be one of pre, post. Got none.'),
       refused({activation: 'tanh' as BlockActivation}, 'activation must be one of gelu, relu. Got tanh.'),
       refused(
