@@ -122,12 +122,18 @@ describe('twins', () => {
     expect(new Set(names.map((name) => read(name).join(' '))).size).toBe(names.length);
   });
 
-  test('a net that diverged or learned nothing has nothing to lose: NaN, which no claim takes for a number', () => {
+  test('a net that diverged or learned nothing has nothing to lose: NaN, and in claims what counts against its arm', () => {
     for (const changes of [failed, {metrics: {accuracy: 0.12, intactAccuracy: 0.149, shuffledAccuracy: 0.1}}]) {
       const record = of('plain', 0, changes);
       expect(lesionShares(record, 'withoutBlock')).toEqual([]);
       expect([...lesionShare([record], 'plain')]).toEqual([[0, NaN]]);
       expect([...shuffleShare([record], 'plain')]).toEqual([[0, NaN]]);
+      const claimed = (arm: TwinArm, name: string) =>
+        depthTwinsMetrics[name]([of(arm, 0, changes)]).map(({value}) => value);
+      expect(claimed('plain', 'lesionPlain')).toEqual([0]);
+      expect(claimed('wide', 'shuffleWide')).toEqual([0]);
+      expect(claimed('residual', 'lesionResidual')).toEqual([1]);
+      expect(claimed('image', 'lesionImage')).toEqual([1]);
     }
     expect([...twinAccuracy([of('plain', 0, failed)], 'plain')]).toEqual([[0, 0.1]]);
     expect([...twinAccuracy([of('plain', 0, {metrics: {}})], 'plain')]).toEqual([[0, 0.1]]);

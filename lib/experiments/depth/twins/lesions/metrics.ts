@@ -1,5 +1,5 @@
 import {mean, perSeed, type Metric, type RecordOfTrial} from '../../../../study';
-import type {TwinArm} from '../arms';
+import {hasSkip, type TwinArm} from '../arms';
 
 /** The accuracy of guessing: what a seed that diverged counts as. */
 const GUESSING = 0.1;
@@ -109,11 +109,16 @@ export const shuffleShare = (records: readonly RecordOfTrial[], arm: TwinArm): M
   );
 
 const same = (value: number): number => value;
+/** A seed that learned nothing counts against what is expected of its arm: as all lost where little is to be lost, as nothing lost where much is. */
+const counted =
+  (arm: TwinArm) =>
+  (value: number): number =>
+    Number.isNaN(value) ? (hasSkip(arm) || arm === 'image' ? 1 : 0) : value;
 const share = (
   arm: TwinArm,
   ...how: [lesion?: 'withoutBlock' | 'swappedBlocks', blocks?: LesionedBlocks]
-): Metric => perSeed((records) => [lesionShare(records, arm, ...how)], same);
-const shuffled = (arm: TwinArm): Metric => perSeed((records) => [shuffleShare(records, arm)], same);
+): Metric => perSeed((records) => [lesionShare(records, arm, ...how)], counted(arm));
+const shuffled = (arm: TwinArm): Metric => perSeed((records) => [shuffleShare(records, arm)], counted(arm));
 const accuracy = (arm: TwinArm): Metric => perSeed((records) => [twinAccuracy(records, arm)], same);
 const lead = (arm: TwinArm, over: TwinArm): Metric =>
   perSeed(
@@ -122,7 +127,8 @@ const lead = (arm: TwinArm, over: TwinArm): Metric =>
   );
 
 /**
- * The numbers that the claims of notebook 12 about twins read, one a seed. A share is of the accuracy above guessing.
+ * The numbers that the claims of notebook 12 about twins read, one a seed. A share is of the accuracy above guessing. A seed that learned nothing counts as 1 for a net
+ * with skips and for the image start, as 0 for the other plain nets.
  *
  * - `lesionResidual`, `lesionPlain`, `lesionWide`, `lesionImage`, `lesionResidualNorm`, `lesionPlainNorm`, `lesionWideNorm`: the share that deleting a block takes, the mean over
  *   the middle half of the blocks
@@ -158,7 +164,7 @@ export const depthTwinsMetrics: {readonly [name: string]: Metric} = {
   shuffleImage: shuffled('image'),
   lesionImageOverResidual: perSeed(
     (records) => [lesionShare(records, 'image'), lesionShare(records, 'residual')],
-    (image, residual) => image - residual,
+    (image, residual) => counted('image')(image) - counted('residual')(residual),
   ),
   capacity: lead('wide', 'plain'),
   startingPoint: lead('image', 'wide'),
