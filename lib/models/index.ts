@@ -97,17 +97,18 @@ export {
 export {locallyConnectedNet} from './locally-connected-net';
 export {mlp, mlpActivations, type MlpActivation, type MlpConfig, type MlpParams} from './mlp';
 export {type ApplyOptions, type Model} from './model';
-export {resNet, type ResNetConfig, type ResNetParams, type ResNetStage} from './res-net';
+export {resNet, type ResNetParams} from './res-net';
+export {type ConvNormParams, type ResNetBlockParams} from './res-net-parts';
 export {
   resNetBlocks,
   resNetShortcuts,
   resNetStems,
-  type ConvNormParams,
   type ResNetBlock,
-  type ResNetBlockParams,
+  type ResNetConfig,
   type ResNetShortcut,
+  type ResNetStage,
   type ResNetStem,
-} from './res-net-parts';
+} from './res-net-plans';
 export {resNetSizes, smallResNetSize} from './res-net-sizes';
 export {type PoolingInput, type PoolingSizes, type SlotEmbeddingParams} from './slot-embedding';
 export {

@@ -11,6 +11,7 @@ import {
   type FilterParams,
 } from '../nn';
 import {averagePool2d, maxPool2d, relu} from '../ops';
+import type {BlockPlan, ConvNormPlan, ResNetShortcut} from './res-net-plans';
 
 /** A convolution without a bias, and the batch norm after it. */
 export type ConvNormParams = {readonly conv: FilterParams; readonly norm: BatchNormParams};
@@ -21,95 +22,11 @@ export type ResNetBlockParams = {
   readonly projection?: ConvNormParams;
 };
 
-/**
- * Two convolutions of 3 x 3 (`basic`), or 1 x 1, 3 x 3 and 1 x 1 to four times the channels (`bottleneck`).
- */
-export const resNetBlocks = ['basic', 'bottleneck'] as const;
-/** One of `resNetBlocks`. */
-export type ResNetBlock = (typeof resNetBlocks)[number];
-
-/**
- * What comes before the first block: `large-image` a convolution of 7 x 7 with stride 2 and a maximum of 3 x 3 with stride 2; `deep` the same with three convolutions of 3 x 3
- * for the one, of which the first has the stride and the first two half the channels; `small-image` one convolution of 3 x 3.
- */
-export const resNetStems = ['large-image', 'deep', 'small-image'] as const;
-/** One of `resNetStems`. */
-export type ResNetStem = (typeof resNetStems)[number];
-
-/**
- * What the branch is added to where sizes change: `projection`, a convolution of 1 x 1 with the stride, and a norm (option B of the paper); `average-projection`, the mean of 2 x 2
- * and then the convolution without a stride; `zero-padding`, every second row and column, and channels of zeros at the end (option A).
- */
-export const resNetShortcuts = ['projection', 'average-projection', 'zero-padding'] as const;
-/** One of `resNetShortcuts`. */
-export type ResNetShortcut = (typeof resNetShortcuts)[number];
-
-/** How a convolution lies in its net. */
-export type ConvNormPlan = {
-  readonly dIn: number;
-  readonly dOut: number;
-  readonly kernel: number;
-  readonly stride: number;
-};
-
-/** How a block lies in its net. */
-export type BlockPlan = {
-  /** From 1 on, both. */
-  readonly stage: number;
-  readonly inStage: number;
-  readonly convs: readonly ConvNormPlan[];
-  readonly dIn: number;
-  readonly dOut: number;
-  readonly stride: number;
-};
-
-const EXPANSION = 4;
-
-/** The convolutions of a stem. */
-export function planStem(stem: ResNetStem, dIn: number, channels: number): ConvNormPlan[] {
-  if (stem === 'large-image') return [{dIn, dOut: channels, kernel: 7, stride: 2}];
-  if (stem === 'small-image') return [{dIn, dOut: channels, kernel: 3, stride: 1}];
-  const half = channels / 2;
-  return [
-    {dIn, dOut: half, kernel: 3, stride: 2},
-    {dIn: half, dOut: half, kernel: 3, stride: 1},
-    {dIn: half, dOut: channels, kernel: 3, stride: 1},
-  ];
-}
-
-/** The convolutions of a block that reads `dIn` channels. */
-export function planBlock(
-  block: ResNetBlock,
-  {
-    dIn,
-    channels,
-    stride,
-    ...place
-  }: {dIn: number; channels: number; stride: number; stage: number; inStage: number},
-): BlockPlan {
-  const dOut = block === 'basic' ? channels : EXPANSION * channels;
-  const convs =
-    block === 'basic'
-      ? [
-          {dIn, dOut: channels, kernel: 3, stride},
-          {dIn: channels, dOut, kernel: 3, stride: 1},
-        ]
-      : [
-          {dIn, dOut: channels, kernel: 1, stride: 1},
-          {dIn: channels, dOut: channels, kernel: 3, stride},
-          {dIn: channels, dOut, kernel: 1, stride: 1},
-        ];
-  return {...place, convs, dIn, dOut, stride};
-}
-
 /** Filters N(0, 2/fan-in), and a norm that starts as the identity. */
 export const initConvNorm = (key: Key, {dIn, dOut, kernel}: ConvNormPlan): ConvNormParams => ({
   conv: initConv2d(key, {dIn, dOut, kernel, variance: 2, bias: false}),
   norm: initBatchNorm({channels: dOut}),
 });
-
-/** Whether a block's input and output differ in shape. */
-export const changesShape = ({dIn, dOut, stride}: BlockPlan): boolean => dIn !== dOut || stride > 1;
 
 /** Parameters of a block; `projects` says whether it has a projection. */
 export function initBlock(key: Key, plan: BlockPlan, projects: boolean): ResNetBlockParams {

@@ -1,6 +1,5 @@
 import {ConfigError} from '../core';
-import type {ResNetConfig} from './res-net';
-import type {ResNetBlock} from './res-net-parts';
+import type {ResNetBlock, ResNetConfig} from './res-net-plans';
 
 const largeImages = (block: ResNetBlock, blocks: readonly number[]): ResNetConfig => ({
   stem: 'large-image',

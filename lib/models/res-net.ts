@@ -6,46 +6,22 @@ import {
   applyBranch,
   applyShortcut,
   applyStem,
-  changesShape,
   initBlock,
   initConvNorm,
-  planBlock,
+  type ConvNormParams,
+  type ResNetBlockParams,
+} from './res-net-parts';
+import {
+  changesShape,
+  hasProjection,
+  planBlocks,
   planStem,
   resNetBlocks,
   resNetShortcuts,
   resNetStems,
-  type BlockPlan,
-  type ConvNormParams,
-  type ResNetBlock,
-  type ResNetBlockParams,
-  type ResNetShortcut,
-  type ResNetStem,
-} from './res-net-parts';
+  type ResNetConfig,
+} from './res-net-plans';
 import {stackModel, type StackModel} from './stack-model';
-
-/** Blocks of one width; the first of each stage but the first halves height and width. */
-export type ResNetStage = {
-  readonly block: ResNetBlock;
-  /** How many. */
-  readonly blocks: number;
-  /** Channels of the block's 3 x 3 convolutions; a bottleneck's output has four times as many. */
-  readonly channels: number;
-};
-
-/** Sizes of a residual net. */
-export type ResNetConfig = {
-  /** Channels of the input. Default 3. */
-  readonly dIn?: number;
-  readonly stem: ResNetStem;
-  /** Channels of the stem's output; even for a deep stem. */
-  readonly stemChannels: number;
-  readonly stages: readonly ResNetStage[];
-  /** What the branch is added to where sizes change. Default projection. */
-  readonly shortcut?: ResNetShortcut;
-  /** False gives the plain twin: the same blocks, added to nothing. Default true. */
-  readonly residual?: boolean;
-  readonly dOut: number;
-};
 
 /** Parameters of a residual net: the stem's convolutions, the blocks of all stages in order, and a linear read-out. */
 export type ResNetParams = {
@@ -79,8 +55,6 @@ export function resNet(config: ResNetConfig): StackModel<ResNetParams, tf.Tensor
   const {dIn = 3, stem, stemChannels, shortcut = 'projection', residual = true, dOut} = config;
   const stemPlans = planStem(stem, dIn, stemChannels);
   const blockPlans = planBlocks(config);
-  const projects = (plan: BlockPlan): boolean =>
-    residual && shortcut !== 'zero-padding' && changesShape(plan);
 
   return stackModel<ResNetParams, tf.Tensor>({
     name: residual ? 'res-net' : 'plain-net',
@@ -90,7 +64,7 @@ export function resNet(config: ResNetConfig): StackModel<ResNetParams, tf.Tensor
       const [stemKeys, blockKeys] = [split(stemKey, stemPlans.length), split(blocksKey, blockPlans.length)];
       return {
         stem: stemPlans.map((plan, i) => initConvNorm(stemKeys[i], plan)),
-        blocks: blockPlans.map((plan, i) => initBlock(blockKeys[i], plan, projects(plan))),
+        blocks: blockPlans.map((plan, i) => initBlock(blockKeys[i], plan, hasProjection(config, plan))),
         readOut: initLinear(readOutKey, {dIn: blockPlans[blockPlans.length - 1].dOut, dOut}),
       };
     },
@@ -118,20 +92,6 @@ const normOptions = ({train, observe}: Parameters<StackModel<ResNetParams, tf.Te
   train,
   observe,
 });
-
-/** All blocks in order, each with the channels that reach it. */
-function planBlocks({stages, stemChannels}: ResNetConfig): BlockPlan[] {
-  const plans: BlockPlan[] = [];
-  stages.forEach(({block, blocks, channels}, s) => {
-    for (let i = 0; i < blocks; i++) {
-      const dIn = plans.at(-1)?.dOut ?? stemChannels;
-      plans.push(
-        planBlock(block, {dIn, channels, stride: s > 0 && i === 0 ? 2 : 1, stage: s + 1, inStage: i + 1}),
-      );
-    }
-  });
-  return plans;
-}
 
 function assertResNet(config: ResNetConfig): void {
   const {dIn = 3, stem, stemChannels, stages, shortcut = 'projection', residual = true, dOut} = config;

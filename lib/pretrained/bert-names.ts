@@ -1,22 +1,13 @@
 import {parameterShapes} from '../core';
 import {bert, type BertConfig, type BertParams} from '../models';
 import {parametersFrom, type NamedWeight, type WeightName} from './named-weights';
-
-/** A linear layer's weight, which is transposed there, and its bias. */
-const linearNames = (w: string, b: string, theirs: string): WeightName[] => [
-  {ours: w, theirs: `${theirs}.weight`, axes: [1, 0]},
-  {ours: b, theirs: `${theirs}.bias`},
-];
-const normNames = (ours: string, theirs: string): WeightName[] => [
-  {ours: `${ours}.scale`, theirs: `${theirs}.weight`},
-  {ours: `${ours}.offset`, theirs: `${theirs}.bias`},
-];
+import {layerNormNames, linearNames} from './torch-names';
 
 const ofEmbeddings: readonly WeightName[] = [
   {ours: 'tokens.table', theirs: 'embeddings.word_embeddings.weight'},
   {ours: 'positions.table', theirs: 'embeddings.position_embeddings.weight'},
   {ours: 'types.table', theirs: 'embeddings.token_type_embeddings.weight'},
-  ...normNames('embeddingNorm', 'embeddings.LayerNorm'),
+  ...layerNormNames('embeddingNorm', 'embeddings.LayerNorm'),
 ];
 
 const ofBlock: readonly WeightName[] = [
@@ -24,10 +15,10 @@ const ofBlock: readonly WeightName[] = [
   ...linearNames('attention.wk', 'attention.bk', 'attention.self.key'),
   ...linearNames('attention.wv', 'attention.bv', 'attention.self.value'),
   ...linearNames('attention.wo', 'attention.bo', 'attention.output.dense'),
-  ...normNames('attentionNorm', 'attention.output.LayerNorm'),
+  ...layerNormNames('attentionNorm', 'attention.output.LayerNorm'),
   ...linearNames('hidden.w', 'hidden.b', 'intermediate.dense'),
   ...linearNames('output.w', 'output.b', 'output.dense'),
-  ...normNames('mlpNorm', 'output.LayerNorm'),
+  ...layerNormNames('mlpNorm', 'output.LayerNorm'),
 ];
 
 /**

@@ -1,23 +1,12 @@
 import {parameterShapes} from '../core';
 import {resNet, vgg, type ResNetConfig, type ResNetParams, type VggConfig, type VggParams} from '../models';
+import {hasProjection, planBlocks} from '../models/res-net-plans';
 import {parametersFrom, type NamedWeight, type WeightName} from './named-weights';
+import {batchNormNames, filterAxes, linearNames} from './torch-names';
 
-/** PyTorch's filters [Out, In, Kh, Kw] are ours [Kh, Kw, In, Out]. */
-const filters = [2, 3, 1, 0];
-
-const normNames = (ours: string, theirs: string): WeightName[] => [
-  {ours: `${ours}.scale`, theirs: `${theirs}.weight`},
-  {ours: `${ours}.offset`, theirs: `${theirs}.bias`},
-  {ours: `${ours}.mean`, theirs: `${theirs}.running_mean`},
-  {ours: `${ours}.variance`, theirs: `${theirs}.running_var`},
-];
 const convNormNames = (ours: string, conv: string, norm: string): WeightName[] => [
-  {ours: `${ours}.conv.w`, theirs: `${conv}.weight`, axes: filters},
-  ...normNames(`${ours}.norm`, norm),
-];
-const linearNames = (ours: string, theirs: string): WeightName[] => [
-  {ours: `${ours}.w`, theirs: `${theirs}.weight`, axes: [1, 0]},
-  {ours: `${ours}.b`, theirs: `${theirs}.bias`},
+  {ours: `${ours}.conv.w`, theirs: `${conv}.weight`, axes: filterAxes},
+  ...batchNormNames(`${ours}.norm`, norm),
 ];
 
 /**
@@ -27,13 +16,8 @@ const linearNames = (ours: string, theirs: string): WeightName[] => [
  * @example
  * resNetWeightNames(resNetSizes[18])[0]; // => {"ours": "stem.0.conv.w", "theirs": "conv1.weight", "axes": [2, 3, 1, 0]}
  */
-export function resNetWeightNames({
-  stem,
-  stages,
-  stemChannels,
-  shortcut = 'projection',
-  residual = true,
-}: ResNetConfig): readonly WeightName[] {
+export function resNetWeightNames(config: ResNetConfig): readonly WeightName[] {
+  const {stem, shortcut} = config;
   const ofStem =
     stem === 'deep'
       ? [
@@ -44,28 +28,17 @@ export function resNetWeightNames({
       : convNormNames('stem.0', 'conv1', 'bn1');
   // timm's average projection is its pooling (0), its convolution (1) and its norm (2), its projection a convolution (0) and a norm (1).
   const [conv, norm] = shortcut === 'average-projection' ? [1, 2] : [0, 1];
-  let [block, dIn] = [0, stemChannels];
-  const ofBlocks = stages.flatMap((stage, s) =>
-    Array.from({length: stage.blocks}, (_, i) => {
-      const [ours, theirs] = [`blocks.${block++}`, `layer${s + 1}.${i}`];
-      const dOut = stage.channels * (stage.block === 'bottleneck' ? 4 : 1);
-      const projects = residual && shortcut !== 'zero-padding' && (dIn !== dOut || (s > 0 && i === 0));
-      dIn = dOut;
-      return [
-        ...(stage.block === 'bottleneck' ? [1, 2, 3] : [1, 2]).flatMap((n) =>
-          convNormNames(`${ours}.convs.${n - 1}`, `${theirs}.conv${n}`, `${theirs}.bn${n}`),
-        ),
-        ...(projects
-          ? convNormNames(
-              `${ours}.projection`,
-              `${theirs}.downsample.${conv}`,
-              `${theirs}.downsample.${norm}`,
-            )
-          : []),
-      ];
-    }).flat(),
-  );
-  return [...ofStem, ...ofBlocks, ...linearNames('readOut', 'fc')];
+  const ofBlocks = planBlocks(config).flatMap((plan, b) => {
+    const [ours, theirs] = [`blocks.${b}`, `layer${plan.stage}.${plan.inStage - 1}`];
+    const [theirConv, theirNorm] = [conv, norm].map((at) => `${theirs}.downsample.${at}`);
+    return [
+      ...plan.convs.flatMap((_, n) =>
+        convNormNames(`${ours}.convs.${n}`, `${theirs}.conv${n + 1}`, `${theirs}.bn${n + 1}`),
+      ),
+      ...(hasProjection(config, plan) ? convNormNames(`${ours}.projection`, theirConv, theirNorm) : []),
+    ];
+  });
+  return [...ofStem, ...ofBlocks, ...linearNames('readOut.w', 'readOut.b', 'fc')];
 }
 
 /**
@@ -83,19 +56,19 @@ export function vggWeightNames({stages, norm = false}: VggConfig): readonly Weig
       const [ours, conv] = [`layers.${layer++}`, at];
       at += norm ? 3 : 2;
       return [
-        {ours: `${ours}.conv.w`, theirs: `features.${conv}.weight`, axes: filters},
+        {ours: `${ours}.conv.w`, theirs: `features.${conv}.weight`, axes: filterAxes},
         {ours: `${ours}.conv.b`, theirs: `features.${conv}.bias`},
-        ...(norm ? normNames(`${ours}.norm`, `features.${conv + 1}`) : []),
+        ...(norm ? batchNormNames(`${ours}.norm`, `features.${conv + 1}`) : []),
       ];
     }).flat();
     at++;
     return names;
   });
   const ofHidden = [0, 1].flatMap((i): WeightName[] => [
-    {ours: `hidden.${i}.w`, theirs: `pre_logits.fc${i + 1}.weight`, axes: filters, flattened: true},
+    {ours: `hidden.${i}.w`, theirs: `pre_logits.fc${i + 1}.weight`, axes: filterAxes, flattened: true},
     {ours: `hidden.${i}.b`, theirs: `pre_logits.fc${i + 1}.bias`},
   ]);
-  return [...ofLayers, ...ofHidden, ...linearNames('readOut', 'head.fc')];
+  return [...ofLayers, ...ofHidden, ...linearNames('readOut.w', 'readOut.b', 'head.fc')];
 }
 
 type Weights = ReadonlyMap<string, NamedWeight>;
