@@ -2,18 +2,18 @@ import path from 'node:path';
 import {decode} from 'jpeg-js';
 import * as tf from '@tensorflow/tfjs';
 import {ShapeError, tidy} from '../core';
-import {packageFolder, readChecked, type Expected} from '../data/load-checked';
+import {packageFolder} from '../data/load-checked';
 import {faceApi} from './load-face-net';
-import type {LoadPretrainedOptions} from './loaded';
+import {packageReader, type LoadPretrainedOptions, type PackageFile} from './loaded';
 
-const photos: readonly Expected[] = [
+const photos: readonly PackageFile[] = [
   {bytes: 144516, sha256: '8ecae4b267b2d3169e06e00c7dee97097aa2a94635d45216f7732a5f4943cb51'},
   {bytes: 181758, sha256: '7d2b60ae6f13bf30f422e04df87451081a02c83de469056f25afb44b7000c691'},
   {bytes: 221049, sha256: '8eb081c9efb14370fa94d9feab9e5fbeafd19a627491853a80c2bf67f7ffa936'},
   {bytes: 210824, sha256: '729efa5923061d40eb4ed5f267a18cc7b8ba6f852bb2757b16d8b7e4937476fc'},
   {bytes: 166400, sha256: '6d45095ebb182d8f975c0790e0e4eefd86fbb40609cf4b271776d92e12662938'},
   {bytes: 302445, sha256: '9baad80f9d5e306fb9b8c0913d44445f1e95848df317530efb03d0934c57ba87'},
-];
+].map((expected, i) => ({...expected, name: `sample${i + 1}.jpg`}));
 /** What the net was trained on: side of an image, mean of red, green and blue. */
 const SIZE = 150;
 const MEAN = [122.782, 117.001, 104.298];
@@ -22,7 +22,7 @@ const MEAN = [122.782, 117.001, 104.298];
  * Loads the six photographs of people that the npm package @vladmandic/face-api shows its nets.
  *
  * @param options - source, onProgress
- * @returns six images [H, W, 3] of 0 to 255, int32, W 1920 and H 1280 to 1537: in all 202 MB, freed by who asked for them
+ * @returns six images [H, W, 3] of 0 to 255, int32, W 1920 and H 1280 to 1537: in all 193 MB, freed by who asked for them
  * @throws Error naming the package or the file, what is wrong (not installed, missing, truncated, altered), and what to do
  * @remarks Decoded by jpeg-js, on every backend alike; libjpeg's pixels differ from its by a few units.
  * @example
@@ -33,19 +33,12 @@ export async function loadFacePhotos({
   source = packageFolder(faceApi),
   onProgress = () => undefined,
 }: LoadPretrainedOptions = {}): Promise<tf.Tensor3D[]> {
-  const total = photos.reduce((sum, {bytes}) => sum + bytes, 0);
+  const reader = packageReader(photos, {folder: path.join(source, 'demo'), of: faceApi, onProgress});
   const images: tf.Tensor3D[] = [];
-  let done = 0;
   try {
-    for (const [i, expected] of photos.entries()) {
-      const name = `sample${i + 1}.jpg`;
-      const pieces: Uint8Array[] = [];
-      await readChecked(path.join(source, 'demo', name), expected, faceApi, (piece) => {
-        pieces.push(Uint8Array.from(piece));
-        done += piece.length;
-        onProgress(done, total, name);
-      });
-      const {data, width, height} = decode(Buffer.concat(pieces), {useTArray: true, formatAsRGBA: false});
+    for (const photo of photos) {
+      const content = await reader.whole(photo);
+      const {data, width, height} = decode(content, {useTArray: true, formatAsRGBA: false});
       images.push(tf.tensor3d(data, [height, width, 3], 'int32'));
     }
     return images;

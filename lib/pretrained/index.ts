@@ -6,4 +6,4 @@ export {type LoadPretrainedOptions} from './loaded';
 export {parametersFrom, type NamedWeight, type WeightName, type WeightTable} from './named-weights';
 export {resNetFromTimm, resNetWeightNames, vggFromTimm, vggWeightNames} from './res-net-names';
 export {readSafetensors, type ReadSafetensorsOptions, type SafetensorsTensor} from './safetensors';
-export {type TokenBatch} from './word-pieces';
+export {type SentenceTokens} from './word-pieces';

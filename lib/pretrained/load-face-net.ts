@@ -1,23 +1,23 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {tidy} from '../core';
-import {packageFolder, readChecked, type Expected} from '../data/load-checked';
+import {packageFolder} from '../data/load-checked';
 import {
   faceRecognitionNet,
   type FaceRecognitionParams,
   type ScaledConvParams,
   type StackModel,
 } from '../models';
-import {kept, oncePerSource, type LoadPretrainedOptions} from './loaded';
+import {kept, oncePerSource, packageReader, type LoadPretrainedOptions, type PackageFile} from './loaded';
 
 export const faceApi = {name: '@vladmandic/face-api', version: '1.7.15'};
 
-const manifest: Expected & {name: string} = {
+const manifest: PackageFile = {
   name: 'face_recognition_model-weights_manifest.json',
   bytes: 19615,
   sha256: 'cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b',
 };
-const weights: Expected & {name: string} = {
+const weights: PackageFile = {
   name: 'face_recognition_model.bin',
   bytes: 6444032,
   sha256: 'b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589',
@@ -42,24 +42,13 @@ type Entry = {
 
 const load = oncePerSource<FaceNet>(
   async ({source, onProgress}) => {
-    const total = manifest.bytes + weights.bytes;
-    let done = 0;
-    const read = async ({name, ...expected}: typeof weights): Promise<Uint8Array> => {
-      const content = new Uint8Array(expected.bytes);
-      let at = 0;
-      await readChecked(path.join(source, 'model', name), expected, faceApi, (piece) => {
-        content.set(piece, at);
-        at += piece.length;
-        done += piece.length;
-        onProgress(done, total, name);
-      });
-      return content;
-    };
+    const folder = path.join(source, 'model');
+    const {whole} = packageReader([manifest, weights], {folder, of: faceApi, onProgress});
     // The checksums vouch for their form and for each other.
-    const [{weights: entries}] = JSON.parse(new TextDecoder().decode(await read(manifest))) as {
+    const [{weights: entries}] = JSON.parse(new TextDecoder().decode(await whole(manifest))) as {
       weights: Entry[];
     }[];
-    const content = await read(weights);
+    const content = await whole(weights);
     return {model: faceRecognitionNet(), params: kept(tidy(() => paramsOf(entries, content)))};
   },
   () => packageFolder(faceApi),

@@ -2,15 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {tidy} from '../core';
-import {readChecked, type Expected} from '../data/load-checked';
 import {cacheFolder} from '../data/load-kept';
 import {bert, bertSizes, type BertInput, type BertParams, type StackModel} from '../models';
 import {bertFromHuggingFace, isBertWeight} from './bert-names';
-import {kept, oncePerSource, type LoadPretrainedOptions} from './loaded';
+import {kept, oncePerSource, packageReader, type LoadPretrainedOptions, type PackageFile} from './loaded';
 import {safetensorsParts, type SafetensorsTensor} from './safetensors';
-import {wordPieces, type TokenBatch} from './word-pieces';
+import {wordPieces, type SentenceTokens} from './word-pieces';
 
-type File = Expected & {readonly name: string};
 const files = {
   weights: {
     name: 'model.safetensors',
@@ -27,7 +25,7 @@ const files = {
     bytes: 350,
     sha256: 'acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b',
   },
-} as const satisfies Record<string, File>;
+} as const satisfies Record<string, PackageFile>;
 /** What sentence-transformers cut a sentence to, with its first and last token. */
 const LONGEST = 256;
 /** So many sentences at once: more are no faster, and take more memory. */
@@ -42,7 +40,7 @@ export type MiniLm = {
   readonly model: StackModel<BertParams, BertInput>;
   readonly params: BertParams;
   /** Sentences as tokens, at most 256 each, padded behind to one length. Freed by who asked for them. */
-  readonly tokenize: (sentences: readonly string[]) => TokenBatch;
+  readonly tokenize: (sentences: readonly string[]) => SentenceTokens;
   /** A vector of length 1 for each sentence: [B, 384]. */
   readonly embed: (sentences: readonly string[]) => tf.Tensor2D;
 };
@@ -54,32 +52,19 @@ const load = oncePerSource<MiniLm>(async ({source, onProgress}) => {
     );
   }
   const repair = `To fetch it anew: delete the folder ${source}, then npm run setup.`;
-  const total = Object.values(files).reduce((sum, {bytes}) => sum + bytes, 0);
-  let done = 0;
-  const read = (file: File, take: (piece: Uint8Array) => void): Promise<void> =>
-    readChecked(path.join(source, 'model', file.name), file, {...miniLm, repair}, (piece) => {
-      take(piece);
-      done += piece.length;
-      onProgress(done, total, file.name);
-    });
-  const readText = async (file: File): Promise<string> => {
-    const pieces: Buffer[] = [];
-    await read(file, (piece) => pieces.push(Buffer.from(piece)));
-    return Buffer.concat(pieces).toString();
-  };
-  const cut = await wordPieces(
-    await readText(files.tokenizer),
-    await readText(files.tokenizerConfig),
-    LONGEST,
-  );
+  const folder = path.join(source, 'model');
+  const reader = packageReader(Object.values(files), {folder, of: {...miniLm, repair}, onProgress});
+  const text = async (file: PackageFile): Promise<string> =>
+    new TextDecoder().decode(await reader.whole(file));
+  const cut = await wordPieces(await text(files.tokenizer), await text(files.tokenizerConfig), LONGEST);
   const tensors = new Map<string, SafetensorsTensor>();
   const {name, bytes} = files.weights;
   const keep = (own: string, tensor: SafetensorsTensor): void => void tensors.set(own, tensor);
-  const parts = safetensorsParts(path.join(source, 'model', name), bytes, keep, {
+  const parts = safetensorsParts(path.join(folder, name), bytes, keep, {
     wanted: isBertWeight,
     repair,
   });
-  await read(files.weights, parts.take);
+  await reader.inPieces(files.weights, parts.take);
   parts.end();
   const config = {...bertSizes.miniLm, readOut: 'sentence'} as const;
   const model = bert(config);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** Sentences as tokens. */
-export type TokenBatch = {
+export type SentenceTokens = {
   /** [B, T], int32: the first and last of each sentence are marks of its ends; 0 fills up. */
   readonly tokens: tf.Tensor2D;
   /** [B, T], int32: 1 where there is a token, 0 where the row is filled up. */
@@ -22,7 +22,7 @@ export async function wordPieces(
   tokenizer: string,
   config: string,
   longest: number,
-): Promise<(sentences: readonly string[]) => TokenBatch> {
+): Promise<(sentences: readonly string[]) => SentenceTokens> {
   const {Tokenizer} = await import('@huggingface/tokenizers');
   const pieces = new Tokenizer(JSON.parse(tokenizer) as object, JSON.parse(config) as object);
   return (sentences) => {
