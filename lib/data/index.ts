@@ -37,6 +37,7 @@ export {drawMnist1d, mnist1dMoments} from './mnist-1d';
 export {
   compositionWithoutLooking,
   drawPermutationComposition,
+  exactCompositionWithoutLooking,
   type PermutationCompositionConfig,
 } from './permutation-composition';
 export {

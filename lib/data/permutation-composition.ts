@@ -87,3 +87,26 @@ export function compositionWithoutLooking({size, power}: PermutationCompositionC
   const lengths = Array.from({length: size}, (_, i) => i + 1);
   return lengths.filter((length) => power % length === 0).length / size;
 }
+
+/**
+ * The share of sequences all of whose tokens are right where each position always answers itself: P(p^K = 1), that of permutations whose cycles all have a length that
+ * divides K. It is s_T, with s_n = (1/n) Σ_{d | K, d ≤ n} s_{n−d} and s_0 = 1. Where T = 8 and K is 2, 3 or 4, no other answer that does not look is right more often.
+ *
+ * The cycle of the last of n elements has each length d from 1 to n with equal probability, and leaves a permutation of n − d elements, any with equal probability.
+ *
+ * @param config - the task
+ * @throws ConfigError for sizes that are no positive integers
+ * @example
+ * [2, 3, 4].map((power) => 40320 * exactCompositionWithoutLooking({size: 8, power})); // => [764, 1233, 6224]
+ */
+export function exactCompositionWithoutLooking({size, power}: PermutationCompositionConfig): number {
+  assertPositiveInteger('size', size);
+  assertPositiveInteger('power', power);
+  const shares = [1];
+  for (let n = 1; n <= size; n++) {
+    let sum = 0;
+    for (let length = 1; length <= n; length++) if (power % length === 0) sum += shares[n - length];
+    shares.push(sum / n);
+  }
+  return shares[size];
+}

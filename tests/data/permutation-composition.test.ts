@@ -1,7 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
 import {ConfigError, key, split, treeAt, treeLeaves} from 'why-attention/core';
-import {compositionWithoutLooking, drawPermutationComposition, type TokenBatch} from 'why-attention/data';
+import {
+  compositionWithoutLooking,
+  drawPermutationComposition,
+  exactCompositionWithoutLooking,
+  type TokenBatch,
+} from 'why-attention/data';
 import {assertClose} from '../support/assert-close';
 import {tolerances} from '../support/tolerances';
 
@@ -112,6 +117,29 @@ describe('the best that does not look at the permutation', () => {
     expect(shares[0]).toBe(Math.max(...shares)); // a position's best answer is itself
   });
 
+  test.each([
+    [1, 3],
+    [4, 1],
+    [5, 2],
+    [6, 4],
+    [6, 6],
+    [7, 12],
+    [8, 2],
+    [8, 3],
+    [8, 4],
+  ])('gets no whole sequence right more often than by answering itself, of %d, power %d', (size, power) => {
+    const counts = new Map<string, number>();
+    for (const p of allPermutations(size)) {
+      let target = p.map((_, i) => i);
+      for (let k = 0; k < power; k++) target = target.map((at) => p[at]);
+      counts.set(target.join(), (counts.get(target.join()) ?? 0) + 1);
+    }
+    const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const itself = counts.get(Array.from({length: size}, (_, i) => i).join())!;
+    expect(itself).toBe(Math.max(...counts.values()));
+    assertClose(exactCompositionWithoutLooking({size, power}), itself / all, {rtol: 1e-12, atol: 0});
+  });
+
   test(
     'is what drawn permutations give',
     tidied(() => {
@@ -119,6 +147,10 @@ describe('the best that does not look at the permutation', () => {
         const examples = draw(6, 4000, 8, power);
         const right = examples.reduce((sum, {target}) => sum + target.filter((at, i) => at === i).length, 0);
         expect(Math.abs(right / 32_000 - compositionWithoutLooking({size: 8, power}))).toBeLessThan(0.02);
+        const whole = examples.filter(({target}) => target.every((at, i) => at === i)).length;
+        const expected = exactCompositionWithoutLooking({size: 8, power});
+        const deviation = Math.sqrt((expected * (1 - expected)) / 4000);
+        expect(Math.abs(whole / 4000 - expected)).toBeLessThan(4 * deviation);
       }
     }),
   );
@@ -160,6 +192,8 @@ describe('refused', () => {
     const own = () => drawPermutationComposition([key(0)], batchSize, config);
     expect(own).toThrow(ConfigError);
     expect(own).toThrow(message);
-    if (batchSize > 0) expect(() => compositionWithoutLooking(config)).toThrow(message);
+    if (batchSize === 0) return;
+    expect(() => compositionWithoutLooking(config)).toThrow(message);
+    expect(() => exactCompositionWithoutLooking(config)).toThrow(message);
   });
 });

@@ -4,6 +4,7 @@ import {
   compositionWithoutLooking,
   drawPermutationComposition,
   drawSorting,
+  exactCompositionWithoutLooking,
   sortingWithoutLooking,
   type SortingConfig,
   type TokenBatch,
@@ -36,6 +37,10 @@ export const withoutLooking = (of: TokenTask): number =>
   of.task === 'sorting'
     ? sortingWithoutLooking(sorting)
     : compositionWithoutLooking({size: sequenceLength, power: of.power});
+
+/** Exact match where each position always answers itself, the best of composition that does not look at the tokens. */
+export const exactWithoutLooking = (power: number): number =>
+  exactCompositionWithoutLooking({size: sequenceLength, power});
 
 /** An encoder that answers at each position. */
 export type TokenModel = StackModel<Params, TokenInput>;

@@ -5,12 +5,13 @@ import {
   type DescribedFigure,
   type FairFightRow,
   type PlotlyFigure,
+  type ReferenceLine,
   type Series,
 } from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
 import {curveSteps} from '../../../trials/curve-steps';
 import {fairFightRow} from '../../../trials/fair-fight';
-import type {TokenTask} from '../token-trials';
+import {exactWithoutLooking, type TokenTask} from '../token-trials';
 import {depthArmNames} from './arm-names';
 import {depthArms, depthParameters, depthSizes, type DepthArm} from './arms';
 import {decisivePower, exactMatch, recordsOfDepth, solvedFrom, type DepthCell} from './metrics';
@@ -28,15 +29,18 @@ type Line = {
 const EQUAL: readonly DepthArm[] = ['one-block', 'two-blocks', 'four-blocks', 'eight-blocks'];
 const STYLES: {readonly [power: number]: number} = {2: 2, 3: 3, [decisivePower]: 1};
 
-/** Composition by power, then the larger net, then sorting. */
-function linesOf(records: readonly RecordOfTrial[]): Line[] {
-  const powers = [
+/** The powers of composition that records have, ascending. */
+const powersOf = (records: readonly RecordOfTrial[]): number[] =>
+  [
     ...new Set(
       records.flatMap(({config}) => (config.task === 'composition' ? [config.power as number] : [])),
     ),
   ].sort((a, b) => a - b);
+
+/** Composition by power, then the larger net, then sorting. */
+function linesOf(records: readonly RecordOfTrial[]): Line[] {
   return [
-    ...powers.map((power) => ({
+    ...powersOf(records).map((power) => ({
       name: `K = ${power}`,
       style: STYLES[power] ?? 4,
       of: {task: 'composition' as const, power},
@@ -73,7 +77,8 @@ const besideEachOther = (blocks: number, s: number, n: number): number => blocks
 
 /**
  * Exact match against the number of blocks, at equal parameters: each seed as a dot, a line through the means, a colour a power of the permutation; one block with four times
- * the parameters and twice the steps; sorting. A slider moves through the training. A cell that was not trained has no dot.
+ * the parameters and twice the steps; sorting. A slider moves through the training. A cell that was not trained has no dot. Grey: solved, and what is reached at K = 4 where each position
+ * always answers itself, the baseline; at other powers it is in the description.
  *
  * @param records - of the experiment on depth
  * @example
@@ -92,11 +97,17 @@ export function exactMatchByDepth(records: readonly RecordOfTrial[]): DescribedF
     );
     return `${name}: ${entries.length === 0 ? 'not trained' : listInWords(entries)}`;
   });
+  const baselines = [...new Set([...powersOf(records), decisivePower])]
+    .sort((a, b) => a - b)
+    .map((power) => `${exactWithoutLooking(power).toFixed(3)} at K = ${power}`);
   return {
     ...sliderChart({label: 'training done:', states}),
-    alt: `Exact match by number of blocks, the means over seeds at the end. ${ends.join('. ')}.`,
+    alt: `Exact match by number of blocks, the means over seeds at the end. ${ends.join('. ')}. Always answering itself: ${baselines.join(', ')}.`,
   };
 }
+
+const X_RANGE = [0.85, 9.4] as const;
+const flatLine = (name: string, y: number): ReferenceLine => ({name, x: X_RANGE, y: [y, y]});
 
 function chartAt(records: readonly RecordOfTrial[], lines: readonly Line[], point: number): PlotlyFigure {
   const series = lines.flatMap(({name, style, of, arms, aside = 1}): Series[] => {
@@ -123,10 +134,13 @@ function chartAt(records: readonly RecordOfTrial[], lines: readonly Line[], poin
     yTitle: 'exact match',
     xLog: true,
     xTicks: [1, 2, 4, 8],
-    xRange: [0.85, 9.4],
+    xRange: X_RANGE,
     yRange: [-0.04, 1.04],
     series,
-    lines: [{name: 'solved', x: [0.85, 9.4], y: [solvedFrom, solvedFrom]}],
+    lines: [
+      flatLine('solved', solvedFrom),
+      flatLine(`K = ${decisivePower}, always answering itself`, exactWithoutLooking(decisivePower)),
+    ],
   });
   return {
     ...chart,

@@ -72,6 +72,16 @@ describe('exact match by depth', () => {
     expect(frames![8].data).toEqual(data);
   });
 
+  test('draws what always answering itself gets right at K = 4: 6,224 of the 40,320 permutations', () => {
+    for (const frame of frames!) {
+      const lines = (frame.data as PlotlyTrace[]).filter(({name}) => String(name).replaceAll('<br>', ' ') === 'K = 4, always answering itself'); // prettier-ignore
+      expect(lines).toHaveLength(1);
+      assertClose(lines[0].y as number[], [6224 / 40320, 6224 / 40320], exact);
+    }
+    expect(alt).toContain('Always answering itself: 0.019 at K = 2, 0.031 at K = 3, 0.154 at K = 4.');
+    expect(exactMatchByDepth([]).alt).toContain('Always answering itself: 0.154 at K = 4.');
+  });
+
   test('says in words what it shows', () => {
     const [two] = lines[2][2].slice(1);
     expect(alt).toContain(`K = 4: 1 block ${matchOf(lines[2][2][0], 1).toFixed(2)}; 2 blocks ${matchOf(two, 1).toFixed(2)}; 4 blocks `); // prettier-ignore
