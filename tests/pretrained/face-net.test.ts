@@ -10,8 +10,8 @@ import {packageFolder} from '../../lib/data/load-checked';
 import {faceApi} from '../../lib/pretrained/load-face-net';
 import {loadFixture} from '../parity/fixtures';
 import {assertClose} from '../support/assert-close';
+import {altered, copyWith, cosine} from '../support/of-packages';
 import {onBackend} from '../support/on-backend';
-import {altered, copyWith, cosine} from './of-packages';
 
 type Sampled = {shape: number[]; stride: number; norm: number; values: number[]};
 type OfPhoto = {photo: string; shape: number[]; descriptor: number[]};

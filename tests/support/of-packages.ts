@@ -1,4 +1,4 @@
-// What the tests of nets that come in packages share.
+// What the tests of data and nets that come in packages share.
 import fs from 'node:fs';
 import path from 'node:path';
 
