@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {rankCollapse} from '../../../analysis';
 import {foldIn, normal, treeDispose} from '../../../core';
 import {prefixSteps, type TrialOptions, type TrialOutcome} from '../../../study';
-import {rounded} from '../../trials/finite';
+import {finiteOnly, finitePrefix, rounded} from '../../trials/finite';
 import {assertOneStream} from '../../trials/one-stream';
 import {seedKeys} from '../../trials/seed-keys';
 import {afterBlock, drawBlock, type State} from './arms';
@@ -57,7 +57,7 @@ export async function propagateTrials(
         } finally {
           treeDispose(weights);
         }
-        onProgress(((block + 1 + s * deepest) / (seeds.length * deepest)) * deepest);
+        onProgress((block + 1 + s * deepest) / seeds.length);
       }
       // An interrupt of the kernel, or the end of whoever asked, is let in.
       await new Promise(setImmediate);
@@ -78,10 +78,10 @@ const departure = (tokens: tf.Tensor): Journey => ({
 function outcomeOf({depth}: CollapseTrial, {start, residuals, seconds}: Journey): TrialOutcome {
   const isWhole = residuals.length === depth;
   return {
-    untrained: {residual: rounded(start)},
-    prefixLosses: residuals.slice(0, prefixSteps),
-    metrics: isWhole ? {residual: rounded(residuals[depth - 1])} : {},
-    curves: {residual: residuals.map(rounded)},
+    untrained: finiteOnly({residual: rounded(start)}),
+    prefixLosses: finitePrefix(residuals.slice(0, prefixSteps)),
+    metrics: isWhole ? finiteOnly({residual: rounded(residuals[depth - 1])}) : {},
+    curves: {residual: finitePrefix(residuals).map(rounded)},
     steps: residuals.length,
     seconds: rounded(seconds),
     failure: null,

@@ -69,6 +69,19 @@ describe.each(collapseArms)('%s', (arm) => {
   });
 });
 
+test('what is no number does not reach a record: scores beyond the range of float32', async () => {
+  const [[{metrics, curves, prefixLosses, steps}]] = await depthCollapse.trial(
+    [trial('pre-norm', 1e30, 4)],
+    [1000],
+  );
+  expect({metrics, curves, prefixLosses, steps}).toEqual({
+    metrics: {},
+    curves: {residual: []},
+    prefixLosses: [],
+    steps: 4,
+  });
+});
+
 test('the first blocks of a deep stack are a shallow one', async () => {
   const [shallow, deep] = [await residualsOf(trial('skip', 1, 3)), await residualsOf(trial('skip', 1, 9))];
   expect(deep.slice(0, 3)).toEqual(shallow);
