@@ -1,11 +1,9 @@
 import {perSeed, type Metric, type RecordOfTrial} from '../../../study';
+import {accuracyOrGuessing} from '../../trials/accuracy-or-guessing';
 import type {PriorsArm, PriorsDataSet} from './arms';
 
 /** Picks the records of an arm with one number of examples. */
 export type PriorsNetsCell = {readonly arm: PriorsArm; readonly data: PriorsDataSet; readonly n: number};
-
-/** Accuracy of guessing: what a seed that diverged counts as. */
-const GUESSING = 0.1;
 
 /**
  * The records of one cell, in their order.
@@ -34,12 +32,7 @@ export const netAccuracy = (
   cell: PriorsNetsCell,
   of: 'accuracy' | 'trainAccuracy' = 'accuracy',
 ): Map<number, number> =>
-  new Map(
-    recordsOfNet(records, cell).map(({seed, metrics, failure}) => [
-      seed,
-      failure ? GUESSING : (metrics[of] ?? GUESSING),
-    ]),
-  );
+  new Map(recordsOfNet(records, cell).map((record) => [record.seed, accuracyOrGuessing(record, of)]));
 
 /**
  * The numbers of training examples of a data set that records have, ascending.

@@ -10,6 +10,7 @@ import {
   type LinePanel,
 } from '../../../../show';
 import type {RecordOfTrial} from '../../../../study';
+import {guessing} from '../../../trials/accuracy-or-guessing';
 import {fairFightRow} from '../../../trials/fair-fight';
 import {styleOfTwinArm, twinArmNames} from '../arm-names';
 import {twinArms, twinParameters, type TwinArm} from '../arms';
@@ -117,7 +118,7 @@ export function accuracyByTwin(records: readonly RecordOfTrial[]): DescribedFigu
       xTitle: 'test accuracy',
       xRange: [0, 1],
       groups: twinArms.flatMap((arm) => groupsOver(valuesOf(arm), lookOf(arm))),
-      threshold: {value: 0.1, name: 'guessing'},
+      threshold: {value: guessing, name: 'guessing'},
     }),
     alt: `Test accuracy by net, the means over seeds: ${listInWords(twinArms.map((arm) => [twinArmNames[arm], valuesOf(arm)]))}.`,
   };

@@ -1,8 +1,7 @@
 import {mean, perSeed, type Metric, type RecordOfTrial} from '../../../../study';
+import {accuracyOrGuessing, guessing} from '../../../trials/accuracy-or-guessing';
 import {hasSkip, type TwinArm} from '../arms';
 
-/** The accuracy of guessing: what a seed that diverged counts as. */
-const GUESSING = 0.1;
 /** A net that is hardly better than guessing has nothing to lose. */
 const LEARNED = 0.05;
 
@@ -30,16 +29,11 @@ export const twinAccuracy = (
   arm: TwinArm,
   of: 'accuracy' | 'trainAccuracy' = 'accuracy',
 ): Map<number, number> =>
-  new Map(
-    recordsOfTwin(records, arm).map(({seed, metrics, failure}) => [
-      seed,
-      failure ? GUESSING : (metrics[of] ?? GUESSING),
-    ]),
-  );
+  new Map(recordsOfTwin(records, arm).map((record) => [record.seed, accuracyOrGuessing(record, of)]));
 
 /** The share of what a net knows that a lesion takes: (a − a after the lesion) / (a − .1); none where a is hardly above .1. */
 const shareLost = ({metrics: {intactAccuracy}}: RecordOfTrial, after: number): number =>
-  intactAccuracy - GUESSING < LEARNED ? NaN : (intactAccuracy - after) / (intactAccuracy - GUESSING);
+  intactAccuracy - guessing < LEARNED ? NaN : (intactAccuracy - after) / (intactAccuracy - guessing);
 
 /**
  * What a record's net loses by a lesion of each block, as a share of its accuracy above guessing: (a − a after the lesion) / (a − .1). 0 is no loss, 1 is guessing.

@@ -1,4 +1,5 @@
 import {combineSeeds, perSeed, type Metric, type RecordOfTrial} from '../../../../study';
+import {accuracyOrGuessing} from '../../../trials/accuracy-or-guessing';
 import {pathArms, type PathArm} from '../arms';
 
 /** Which number of a record, and of which moment. */
@@ -61,9 +62,6 @@ export const pathRangeRatio = (records: readonly RecordOfTrial[]): Map<number, n
     Number.isNaN(after) && !Number.isNaN(before) ? 1 : after / before,
   );
 
-/** The accuracy of guessing: what a seed that diverged counts as. */
-const GUESSING = 0.1;
-
 /**
  * Test accuracy of every seed of one start of the branches. A seed that diverged counts as .1, as good as guessing.
  *
@@ -73,12 +71,7 @@ const GUESSING = 0.1;
  * accuracyOfStart([], 'he').size; // => 0
  */
 export const accuracyOfStart = (records: readonly RecordOfTrial[], arm: PathArm): Map<number, number> =>
-  new Map(
-    recordsOfStart(records, arm).map(({seed, metrics, failure}) => [
-      seed,
-      failure ? GUESSING : (metrics.accuracy ?? GUESSING),
-    ]),
-  );
+  new Map(recordsOfStart(records, arm).map((record) => [record.seed, accuracyOrGuessing(record)]));
 
 const same = (value: number): number => value;
 const trainedMean = (arm: PathArm): Metric =>
