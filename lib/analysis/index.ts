@@ -22,6 +22,7 @@ export {
   pathGradients,
   pathLengths,
   pathLengthsOf,
+  pathShares,
   type PathLengths,
   type PathOptions,
 } from './path-lengths';

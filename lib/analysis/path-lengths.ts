@@ -126,6 +126,19 @@ export function pathLengthsOf(masses: readonly number[]): PathLengths {
 }
 
 /**
+ * Masses as shares of their sum, m_k / Σ m_k.
+ *
+ * @param lengths - of one seed, or of one example
+ * @returns one a length; all NaN where the masses add up to nothing
+ * @example
+ * pathShares(pathLengthsOf([1, 2, 1])); // => [0.25, 0.5, 0.25]
+ */
+export function pathShares({masses}: Pick<PathLengths, 'masses'>): number[] {
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return masses.map((mass) => mass / total);
+}
+
+/**
  * The share of each length among all paths through a stack: C(n, k) / 2ⁿ of length k, as each of n units is passed through its branch or its skip.
  *
  * @param n - the number of units, from 0

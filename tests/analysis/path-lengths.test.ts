@@ -5,6 +5,7 @@ import {
   pathGradients,
   pathLengths,
   pathLengthsOf,
+  pathShares,
   sampledPathLengths,
 } from 'why-attention/analysis';
 import {ConfigError, key, normal, ShapeError, split, treeAt, treeStack} from 'why-attention/core';
@@ -187,6 +188,13 @@ describe('masses', () => {
     expect(pathLengthsOf([0.04, 0.02, 0.88, 0.02, 0.04])).toMatchObject({mean: 2, low: 1, high: 3});
     expect(pathLengthsOf([0, 0, 7])).toMatchObject({mean: 2, low: 2, high: 2});
     expect(pathLengthsOf([0, 0])).toMatchObject({mean: NaN, low: NaN, high: NaN});
+  });
+
+  test('as shares add up to 1 and have the same mean; nothing has none', () => {
+    const lengths = pathLengthsOf([6, 0, 1, 3]);
+    assertClose(pathShares(lengths), [0.6, 0, 0.1, 0.3], {rtol: 1e-12, atol: 0});
+    expect(pathLengthsOf(pathShares(lengths)).mean).toBeCloseTo(lengths.mean, 12);
+    expect(pathShares({masses: [0, 0]})).toEqual([NaN, NaN]);
   });
 
   test('of the binomial count have mean n / 2 and variance n / 4, also where 2ⁿ is no number', () => {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import {pathLengthsOf, type PathLengths} from '../../../analysis';
+import {pathLengthsOf, pathShares, type PathLengths} from '../../../analysis';
 import type {Params} from '../../../core';
 import {mean} from '../../../study';
 import {rounded} from '../../trials/finite';
@@ -52,10 +52,7 @@ function damageFindings({intact, lesions}: Damage): Findings {
 
 /** The masses of an example are taken as shares, so that none counts for more. */
 function pathFindings(paths: readonly PathLengths[]): Findings {
-  const shares = paths.map(({masses}) => {
-    const total = masses.reduce((sum, mass) => sum + mass, 0);
-    return masses.map((mass) => mass / total);
-  });
+  const shares = paths.map(pathShares);
   const together = pathLengthsOf(shares[0].map((_, k) => mean(shares.map((own) => own[k]))));
   return {
     metrics: {

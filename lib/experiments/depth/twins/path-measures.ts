@@ -27,9 +27,3 @@ export const measurePaths = (
       ? pathLengths(units, h, gradient, options)
       : sampledPathLengths(units, h, gradient, key(0), options);
   });
-
-/** Masses as shares of their sum. */
-export function sharesOf({masses}: PathLengths): number[] {
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
-  return masses.map((mass) => mass / total);
-}

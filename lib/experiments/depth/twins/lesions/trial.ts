@@ -1,4 +1,4 @@
-import {deleteBlock, shuffleBlocks, swapBlocks} from '../../../../analysis';
+import {deleteBlock, pathShares, shuffleBlocks, swapBlocks} from '../../../../analysis';
 import {key, split, tidy} from '../../../../core';
 import type {LabelledBatch} from '../../../../data';
 import {accuracy, applyUnits, type ResidualUnit} from '../../../../nn';
@@ -8,7 +8,7 @@ import type {Findings} from '../../../trials/measures';
 import type {Snapshot} from '../../../trials/measures';
 import type {TrialKind} from '../../../trials/train-trials';
 import {hasSkip, hiddenOf, twinModel, type TwinArm} from '../arms';
-import {measurePaths, PATH_EXAMPLES, sharesOf} from '../path-measures';
+import {measurePaths, PATH_EXAMPLES} from '../path-measures';
 import {
   accuraciesOf,
   accuracyOn,
@@ -59,7 +59,7 @@ export const depthTwinsKind: TrialKind<DepthTwinsTrial, TwinModel, LabelledBatch
         const paths = hasSkip(config.arm) ? measurePaths(model, params, followed) : undefined;
         return lesionsOf(snapshot, cut).map(({metrics, curves}, s) => ({
           metrics,
-          curves: {...curves, ...(paths ? {pathShares: sharesOf(paths[s])} : {})},
+          curves: {...curves, ...(paths ? {pathShares: pathShares(paths[s])} : {})},
         }));
       },
     };

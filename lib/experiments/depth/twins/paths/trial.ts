@@ -1,9 +1,10 @@
+import {pathShares} from '../../../../analysis';
 import type {LabelledBatch} from '../../../../data';
 import type {Untuned} from '../../../trials/budget';
 import type {Numbers} from '../../../trials/measures';
 import type {TrialKind} from '../../../trials/train-trials';
 import {pathModel, type PathArm} from '../arms';
-import {measurePaths, PATH_EXAMPLES, sharesOf} from '../path-measures';
+import {measurePaths, PATH_EXAMPLES} from '../path-measures';
 import {
   accuraciesOf,
   accuracyOn,
@@ -55,7 +56,7 @@ export const depthPathsKind: TrialKind<DepthPathsTrial, TwinModel, LabelledBatch
         return accuracyOn(model, params, sets.curve).map((accuracy, s): Numbers => ({
           accuracy,
           meanPathLength: exact[s].mean,
-          ...Object.fromEntries(sharesOf(exact[s]).map((share, length) => [shareName(length), share])),
+          ...Object.fromEntries(pathShares(exact[s]).map((share, length) => [shareName(length), share])),
         }));
       },
     };
