@@ -12,3 +12,9 @@ export function finitePrefix(values: readonly number[]): number[] {
   const end = values.findIndex((value) => !Number.isFinite(value));
   return values.slice(0, end < 0 ? undefined : end);
 }
+
+/** The lists that are finite everywhere: a map that lacks a number is no map. */
+export const wholeOnly = (lists: {
+  readonly [name: string]: readonly number[];
+}): Record<string, readonly number[]> =>
+  Object.fromEntries(Object.entries(lists).filter(([, list]) => list.every(Number.isFinite)));

@@ -1,5 +1,5 @@
 import type {Params} from '../../core';
-import {finiteOnly, finitePrefix, rounded} from './finite';
+import {finiteOnly, finitePrefix, rounded, wholeOnly} from './finite';
 import type {SeedKeys} from './seed-keys';
 
 /** Numbers of one seed, by name. */
@@ -66,7 +66,7 @@ export function measurements<C, M>(
       return curves.map((ofSeed, s) => ({
         untrained: finiteOnly(untrained[s]),
         metrics: finiteOnly({...measured?.[s], ...found?.[s].metrics}),
-        curves: {...finiteCurves(ofSeed), ...wholeOnly(found?.[s].curves ?? {})},
+        curves: {...finiteCurves(ofSeed), ...roundedAll(wholeOnly(found?.[s].curves ?? {}))},
       }));
     },
   };
@@ -76,10 +76,5 @@ export function measurements<C, M>(
 const finiteCurves = (curves: Curves): Curves =>
   Object.fromEntries(Object.entries(curves).map(([name, curve]) => [name, finitePrefix(curve).map(rounded)]));
 
-/** A map that is not finite everywhere is no map. */
-const wholeOnly = (maps: Curves): Curves =>
-  Object.fromEntries(
-    Object.entries(maps)
-      .filter(([, map]) => map.every(Number.isFinite))
-      .map(([name, map]) => [name, map.map(rounded)]),
-  );
+const roundedAll = (curves: Curves): Curves =>
+  Object.fromEntries(Object.entries(curves).map(([name, curve]) => [name, curve.map(rounded)]));

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import {pathLengthsOf, pathShares, type PathLengths} from '../../../analysis';
 import type {Params} from '../../../core';
 import {mean} from '../../../study';
-import {rounded} from '../../trials/finite';
+import {rounded, wholeOnly} from '../../trials/finite';
 import {unrelatedCosine, type Rows} from './closeness';
 import {damageOf, lesionKinds, statesOf, type Damage} from './lesions';
 import {similaritiesOf} from './similarity';
@@ -28,10 +28,6 @@ export function findingsOf(examples: Examples, params: Params, paths: readonly P
     curves: wholeOnly(Object.assign({}, ...parts.map(({curves}) => curves))),
   };
 }
-
-/** A curve that is not finite everywhere is none: JSON holds no such number. */
-const wholeOnly = (curves: Findings['curves']): Findings['curves'] =>
-  Object.fromEntries(Object.entries(curves).filter(([, curve]) => curve.every(Number.isFinite)));
 
 const measures = ['damage', 'cosine', 'retrieval'] as const;
 
