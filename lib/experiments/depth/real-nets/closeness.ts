@@ -1,3 +1,5 @@
+import {mean} from '../../../study';
+
 /** Vectors of examples, one a row. */
 export type Rows = readonly (readonly number[])[];
 
@@ -20,14 +22,14 @@ export type Closeness = {
  * @param changed - [n, D], of the same examples
  */
 export function closeness(intact: Rows, changed: Rows): Closeness {
-  const mean = meanRow(intact);
-  const [own, other] = [intact, changed].map((rows) => rows.map((row) => row.map((value, i) => value - mean[i]))); // prettier-ignore
+  const centre = meanRow(intact);
+  const [own, other] = [intact, changed].map((rows) => rows.map((row) => row.map((value, i) => value - centre[i]))); // prettier-ignore
   const [ownUnits, otherUnits] = [own, other].map((rows) => rows.map(unit));
   const nearest = otherUnits.map((row) => argmax(ownUnits.map((candidate) => dot(candidate, row))));
   return {
-    damage: 1 - meanOf(ownUnits.map((row, i) => dot(row, otherUnits[i]))),
-    cosine: meanOf(intact.map((row, i) => dot(unit(row), unit(changed[i])))),
-    retrieval: meanOf(nearest.map((found, i) => (found === i ? 1 : 0))),
+    damage: 1 - mean(ownUnits.map((row, i) => dot(row, otherUnits[i]))),
+    cosine: mean(intact.map((row, i) => dot(unit(row), unit(changed[i])))),
+    retrieval: mean(nearest.map((found, i) => (found === i ? 1 : 0))),
   };
 }
 
@@ -41,10 +43,7 @@ export function unrelatedCosine(rows: Rows): number {
   return (dot(sum, sum) - squares) / (n * (n - 1));
 }
 
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-const meanRow = (rows: Rows): number[] => rows[0].map((_, i) => meanOf(rows.map((row) => row[i])));
+const meanRow = (rows: Rows): number[] => rows[0].map((_, i) => mean(rows.map((row) => row[i])));
 
 function dot(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
