@@ -1,9 +1,9 @@
 import {ConfigError} from '../../core';
 
 /** Steps of a trial: a schedule needs two. */
-export function assertSteps(steps: number): void {
+export function assertSteps(steps: number, name = 'steps'): void {
   if (Number.isInteger(steps) && steps >= 2) return;
-  throw new ConfigError(`steps must be an integer of at least 2. Got ${steps}.`);
+  throw new ConfigError(`${name} must be an integer of at least 2. Got ${steps}.`);
 }
 
 /** Steps of the long cells. */

@@ -37,18 +37,13 @@ export function depthTrials({part, tier}: NotebookStudy, settings: DepthSettings
   const asked = {...part.design, ...settings} as unknown as DepthDesign;
   assertCounts('powers', asked.powers);
   assertSteps(asked.steps);
-  assertSortingSteps(asked.sortingSteps);
+  assertSteps(asked.sortingSteps, 'sortingSteps');
   assertPositiveInteger('batchSize', asked.batchSize);
   const used = {...asked, ...(tier === 'smoke' ? SMOKE : {})};
   const powers = [...new Set([...CLAIMED_POWERS, ...used.powers])].sort((a, b) => a - b);
   return depthComposition
     .cellsOf({...used, powers})
     .map((cell) => withTunedDepthRate(part, cell as DepthTrialCell));
-}
-
-function assertSortingSteps(steps: number): void {
-  if (Number.isInteger(steps) && steps >= 2) return;
-  throw new ConfigError(`sortingSteps must be an integer of at least 2. Got ${steps}.`);
 }
 
 /**
