@@ -10,10 +10,13 @@ const defective = {
   matMul: 'ops.matmul',
   conv1d: 'ops.convolve1d',
   conv2d: 'ops.convolve2d',
+  avgPool: 'ops.averagePool2d',
+  maxPool: 'ops.maxPool2d',
+  batchNorm: 'nn.batchNorm',
   ...same(
     [
-      'avgPool', 'avgPool3d', 'batchNorm', 'clipByValue', 'conv2dTranspose', 'conv3d', 'cumprod', 'cumsum',
-      'depthwiseConv2d', 'einsum', 'elu', 'gatherND', 'leakyRelu', 'maxPool', 'maxPool3d', 'maximum', 'min', 'minimum', 'mirrorPad',
+      'avgPool3d', 'clipByValue', 'conv2dTranspose', 'conv3d', 'cumprod', 'cumsum',
+      'depthwiseConv2d', 'einsum', 'elu', 'gatherND', 'leakyRelu', 'maxPool3d', 'maximum', 'min', 'minimum', 'mirrorPad',
       'pool', 'prelu', 'prod', 'relu6', 'selu', 'separableConv2d', 'softplus', 'stridedSlice', 'topk', 'unsortedSegmentSum', 'where',
     ],
     () => undefined,
