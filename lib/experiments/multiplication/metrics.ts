@@ -15,20 +15,14 @@ export const logErrorRatio = (
   );
 
 const ratio = (above: MultiplicationCell, below: MultiplicationCell, range?: PairRange): Metric =>
-  perSeed(
-    (records) => [logErrorRatio(records, above, below, range)],
-    (value) => value,
-  );
+  perSeed((records) => [logErrorRatio(records, above, below, range)]);
 
 /** ln G: NRMSE with the gate off over NRMSE with the gate on, the ReLU pair. */
 const gain = (at: Omit<MultiplicationCell, 'arm'>, range?: PairRange): Metric =>
   ratio({arm: 'relu', ...at}, {arm: 'reglu', ...at}, range);
 
 const error = (cell: MultiplicationCell, range?: PairRange): Metric =>
-  perSeed(
-    (records) => [pairError(records, cell, range)],
-    (value) => value,
-  );
+  perSeed((records) => [pairError(records, cell, range)]);
 
 const SINES = {target: 'sines', d: 4} as const;
 const FEW = {d: 16, samples: 4096} as const;
@@ -63,13 +57,10 @@ export const multiplicationMetrics: {readonly [name: string]: Metric} = {
   sizeOutsideTwoLayers: ratio({arm: 'relu-2x64', d: 16}, {arm: 'relu-2-layers-16x', d: 16}, 'outside'),
   attentionGain: ratio({arm: 'relu', d: 16}, {arm: 'attention', d: 16}),
   attentionGainOutside: ratio({arm: 'relu', d: 16}, {arm: 'attention', d: 16}, 'outside'),
-  gainOfLong: perSeed(
-    (records) => {
-      const long = {d: 16, steps: Math.max(...records.map(({config}) => config.steps as number))};
-      return [logErrorRatio(records, {arm: 'relu', ...long}, {arm: 'reglu', ...long})];
-    },
-    (value) => value,
-  ),
+  gainOfLong: perSeed((records) => {
+    const long = {d: 16, steps: Math.max(...records.map(({config}) => config.steps as number))};
+    return [logErrorRatio(records, {arm: 'relu', ...long}, {arm: 'reglu', ...long})];
+  }),
   attentionOnRelation: ratio(
     {arm: 'relu', target: 'relation', d: 16},
     {arm: 'attention', target: 'relation', d: 16},

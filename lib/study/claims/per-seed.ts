@@ -24,10 +24,10 @@ export function combineSeeds(
 }
 
 /**
- * A metric of several cells: what `combineSeeds` makes of their numbers.
+ * A metric of one cell or several: what `combineSeeds` makes of their numbers.
  *
  * @param cellsOf - the numbers of each cell, from an experiment's records
- * @param combine - as for `combineSeeds`
+ * @param combine - as for `combineSeeds`; default, for a single cell, its number
  * @example
  * const gap = perSeed(() => [new Map([[0, 0.75]]), new Map([[0, 0.25]])], (a, b) => a - b);
  * gap([]); // => [{"unit":0,"value":0.5}]
@@ -35,7 +35,7 @@ export function combineSeeds(
 export const perSeed =
   (
     cellsOf: (records: readonly RecordOfTrial[]) => readonly SeedValues[],
-    combine: (...values: number[]) => number,
+    combine: (...values: number[]) => number = (value) => value,
   ): Metric =>
   (records) =>
     [...combineSeeds(cellsOf(records), combine)].map(([unit, value]) => ({unit, value}));

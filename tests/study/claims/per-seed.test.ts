@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {combineSeeds, perSeed} from '../../../lib/study';
+import {combineSeeds, perSeed, type RecordOfTrial} from '../../../lib/study';
 import {recordOf} from '../../support/record-of';
 
 const minus = (a: number, b: number): number => a - b;
@@ -24,12 +24,11 @@ test('a metric reads the cells from the records', () => {
   const records = [0, 1].map((seed) =>
     recordOf({experiment: 'e', config: {}, seed}, {metrics: {r2: seed + 0.5}}),
   );
-  const doubled = perSeed(
-    (all) => [new Map(all.map(({seed, metrics}) => [seed, metrics.r2]))],
-    (r2) => 2 * r2,
-  );
+  const read = (all: readonly RecordOfTrial[]) => [new Map(all.map(({seed, metrics}) => [seed, metrics.r2]))];
+  const doubled = perSeed(read, (r2) => 2 * r2);
   expect(doubled(records)).toEqual([
     {unit: 0, value: 1},
     {unit: 1, value: 3},
   ]);
+  expect(perSeed(read)(records).map(({value}) => value)).toEqual([0.5, 1.5]);
 });

@@ -99,7 +99,7 @@ export function logExampleRatio(
   );
 }
 
-const ofRatios = (cells: readonly PriorsNetsCell[], combine: (...logs: number[]) => number): Metric =>
+const ofRatios = (cells: readonly PriorsNetsCell[], combine?: (...logs: number[]) => number): Metric =>
   perSeed((records) => cells.map((cell) => logExampleRatio(records, cell)), combine);
 
 const ofAccuracies = (
@@ -111,7 +111,6 @@ const ofAccuracies = (
 const [FLAT, POOLED] = ['cnn-flattened', 'cnn-pooled'] as const;
 const signals = (arm: PriorsArm, n: number): PriorsNetsCell => ({arm, data: 'mnist-1d', n});
 const images = (arm: PriorsArm, n: number): PriorsNetsCell => ({arm, data: 'mnist', n});
-const same = (value: number): number => value;
 
 /**
  * The numbers that the claims of notebook 06 about nets read, one a seed. A ratio is the natural logarithm of how many times fewer examples a convolutional net needs
@@ -127,8 +126,8 @@ const same = (value: number): number => value;
  * Object.keys(priorsNetsMetrics).includes('imagesLead'); // => true
  */
 export const priorsNetsMetrics: {readonly [name: string]: Metric} = {
-  signalsRatioFlattened: ofRatios([signals(FLAT, 3000)], same),
-  signalsRatioPooled: ofRatios([signals(POOLED, 3000)], same),
+  signalsRatioFlattened: ofRatios([signals(FLAT, 3000)]),
+  signalsRatioPooled: ofRatios([signals(POOLED, 3000)]),
   signalsGrowthFlattened: ofRatios([signals(FLAT, 3000), signals(FLAT, 1000)], (more, fewer) => more - fewer),
   signalsGrowthPooled: ofRatios(
     [signals(POOLED, 3000), signals(POOLED, 1000)],
@@ -138,7 +137,7 @@ export const priorsNetsMetrics: {readonly [name: string]: Metric} = {
     [1000, 3000, 10000].flatMap((n) => [images(FLAT, n), images('mlp', n)]),
     (...values) => Math.min(...[0, 2, 4].map((i) => values[i] - values[i + 1])),
   ),
-  imagesRatio: ofRatios([images(FLAT, 10000)], same),
+  imagesRatio: ofRatios([images(FLAT, 10000)]),
   denseFitsSignals: ofAccuracies(
     [1000, 3000].map((n) => signals('mlp-undecayed', n)),
     Math.min,

@@ -28,10 +28,7 @@ export function advantageAt(
  * Object.keys(routingMetrics).includes('interaction'); // => true
  */
 export const routingMetrics: {readonly [name: string]: Metric} = {
-  advantage: perSeed(
-    (records) => [advantageAt(records, {cue: 'key', dial: 1})],
-    (advantage) => advantage,
-  ),
+  advantage: perSeed((records) => [advantageAt(records, {cue: 'key', dial: 1})]),
   interaction: ofRSquared(
     ({steps}) =>
       ['key', 'slot-number'].flatMap((cue) => ['dot-product', 'mlp-16x'].map((arm) => ({arm, cue, steps}))),

@@ -49,10 +49,7 @@ const denseToldNumber: MechanismCell = {arm: 'mlp-16x', cue: 'slot-number'};
 
 /** The frozen-Jacobian loss of one cell. */
 const frozenLoss = (cell: MechanismCell, whenFailed: number): Metric =>
-  perSeed(
-    (records) => [mechanismValues(records, cell, 'frozenLoss', whenFailed)],
-    (loss) => loss,
-  );
+  perSeed((records) => [mechanismValues(records, cell, 'frozenLoss', whenFailed)]);
 
 /** Variation of the dense net's Jacobian after training / before; a seed that failed counts as no change. */
 const variationLeft: Metric = perSeed(

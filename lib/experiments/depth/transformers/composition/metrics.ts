@@ -57,7 +57,7 @@ const composing = (arm: DepthArm, power: number = decisivePower): DepthCell => (
 const sorting = (arm: DepthArm): DepthCell => ({task: 'sorting', arm});
 const isSolved = (value: number): number => (value >= solvedFrom ? 1 : 0);
 
-const ofCells = (cells: readonly DepthCell[], combine: (...values: number[]) => number): Metric =>
+const ofCells = (cells: readonly DepthCell[], combine?: (...values: number[]) => number): Metric =>
   perSeed((records) => cells.map((cell) => exactMatch(records, cell)), combine);
 const lead = (ahead: DepthCell, behind: DepthCell): Metric => ofCells([ahead, behind], (a, b) => a - b);
 
@@ -84,8 +84,8 @@ export const depthMetrics: {readonly [name: string]: Metric} = {
   depthLeadOfNarrow: lead(composing('two-blocks-narrow'), composing('one-block-narrow')),
   twoBlocksSolve: ofCells([composing('two-blocks')], isSolved),
   fourBlocksSolve: ofCells([composing('four-blocks')], isSolved),
-  oneBlockSquares: ofCells([composing('one-block', 2)], (value) => value),
-  oneBlockCubes: ofCells([composing('one-block', 3)], (value) => value),
-  oneBlockSorts: ofCells([sorting('one-block')], (value) => value),
+  oneBlockSquares: ofCells([composing('one-block', 2)]),
+  oneBlockCubes: ofCells([composing('one-block', 3)]),
+  oneBlockSorts: ofCells([sorting('one-block')]),
   depthSorts: lead(sorting('eight-blocks'), sorting('one-block')),
 };

@@ -102,7 +102,6 @@ export const shuffleShare = (records: readonly RecordOfTrial[], arm: TwinArm): M
     ]),
   );
 
-const same = (value: number): number => value;
 /** A seed that learned nothing counts against what is expected of its arm: as all lost where little is to be lost, as nothing lost where much is. */
 const counted =
   (arm: TwinArm) =>
@@ -113,7 +112,7 @@ const share = (
   ...how: [lesion?: 'withoutBlock' | 'swappedBlocks', blocks?: LesionedBlocks]
 ): Metric => perSeed((records) => [lesionShare(records, arm, ...how)], counted(arm));
 const shuffled = (arm: TwinArm): Metric => perSeed((records) => [shuffleShare(records, arm)], counted(arm));
-const accuracy = (arm: TwinArm): Metric => perSeed((records) => [twinAccuracy(records, arm)], same);
+const accuracy = (arm: TwinArm): Metric => perSeed((records) => [twinAccuracy(records, arm)]);
 const lead = (arm: TwinArm, over: TwinArm): Metric =>
   perSeed(
     (records) => [twinAccuracy(records, arm), twinAccuracy(records, over)],

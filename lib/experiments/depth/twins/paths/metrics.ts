@@ -73,9 +73,7 @@ export const pathRangeRatio = (records: readonly RecordOfTrial[]): Map<number, n
 export const accuracyOfStart = (records: readonly RecordOfTrial[], arm: PathArm): Map<number, number> =>
   new Map(recordsOfStart(records, arm).map((record) => [record.seed, accuracyOrGuessing(record)]));
 
-const same = (value: number): number => value;
-const trainedMean = (arm: PathArm): Metric =>
-  perSeed((records) => [meanPathLength(records, arm, 'trained')], same);
+const trainedMean = (arm: PathArm): Metric => perSeed((records) => [meanPathLength(records, arm, 'trained')]);
 
 /**
  * The numbers that the claims of notebook 12 about path lengths read, one a seed.
@@ -89,9 +87,9 @@ const trainedMean = (arm: PathArm): Metric =>
  * Object.keys(depthPathsMetrics).includes('pathRangeRatio'); // => true
  */
 export const depthPathsMetrics: {readonly [name: string]: Metric} = {
-  pathRangeRatio: perSeed((records) => [pathRangeRatio(records)], same),
-  pathRangeUntrained: perSeed((records) => [ranges(records, 'untrained')], same),
-  pathRangeTrained: perSeed((records) => [ranges(records, 'trained')], same),
+  pathRangeRatio: perSeed((records) => [pathRangeRatio(records)]),
+  pathRangeUntrained: perSeed((records) => [ranges(records, 'untrained')]),
+  pathRangeTrained: perSeed((records) => [ranges(records, 'trained')]),
   meanPathHe: trainedMean('he'),
   meanPathInverseRoot: trainedMean('inverse-root'),
   meanPathInverse: trainedMean('inverse'),
