@@ -98,9 +98,9 @@ export function bert(config: BertConfig): StackModel<BertParams, BertInput> {
     init: (key) => {
       const [tokenKey, positionKey, typeKey, ...blockKeys] = split(key, 3 + nLayers);
       return {
-        tokens: initEmbedding(tokenKey, {vocabSize: vocabulary, dModel}),
-        positions: initEmbedding(positionKey, {vocabSize: length, dModel}),
-        types: initEmbedding(typeKey, {vocabSize: nTypes, dModel}),
+        tokens: initEmbedding(tokenKey, {vocabulary, dModel}),
+        positions: initEmbedding(positionKey, {vocabulary: length, dModel}),
+        types: initEmbedding(typeKey, {vocabulary: nTypes, dModel}),
         embeddingNorm: initLayerNorm({dModel}),
         blocks: blockKeys.map((own) => initTransformerBlock(own, {dModel, nHeads, dMlp})),
       };

@@ -89,9 +89,9 @@ export function transformerEncoder(
     init: (key) => {
       const [tokenKey, positionKey, readOutKey, ...blockKeys] = split(key, 3 + nLayers);
       return {
-        tokens: initEmbedding(tokenKey, {vocabSize: vocabulary, dModel}),
+        tokens: initEmbedding(tokenKey, {vocabulary, dModel}),
         ...(positions === 'learned'
-          ? {positions: initEmbedding(positionKey, {vocabSize: length, dModel})}
+          ? {positions: initEmbedding(positionKey, {vocabulary: length, dModel})}
           : {}),
         blocks: blockKeys.map((own) => initTransformerBlock(own, {dModel, nHeads, dMlp, branchScale})),
         ...(norm === 'pre' ? {norm: initLayerNorm({dModel})} : {}),

@@ -7,7 +7,7 @@ export type EmbeddingParams = {table: tf.Tensor};
 /** Sizes and initial spread of an embedding. */
 export type EmbeddingConfig = {
   /** V, the number of symbols. */
-  vocabSize: number;
+  vocabulary: number;
   /** D, the size of a row. */
   dModel: number;
   /** Standard deviation of the initial rows, above 0. Default 1. */
@@ -22,13 +22,13 @@ export type EmbeddingConfig = {
  * @returns {table: [V, D]}
  * @throws ConfigError if a size is no positive integer, or std is not above 0
  * @example
- * initEmbedding(key(0), {vocabSize: 5, dModel: 2}).table.shape; // => [5, 2]
+ * initEmbedding(key(0), {vocabulary: 5, dModel: 2}).table.shape; // => [5, 2]
  */
-export function initEmbedding(key: Key, {vocabSize, dModel, std = 1}: EmbeddingConfig): EmbeddingParams {
-  assertPositiveInteger('vocabSize', vocabSize);
+export function initEmbedding(key: Key, {vocabulary, dModel, std = 1}: EmbeddingConfig): EmbeddingParams {
+  assertPositiveInteger('vocabulary', vocabulary);
   assertPositiveInteger('dModel', dModel);
   if (!(std > 0)) throw new ConfigError(`std must be above 0. Got ${std}.`);
-  return {table: tf.tidy(() => tf.mul(normal(key, [vocabSize, dModel]), std))};
+  return {table: tf.tidy(() => tf.mul(normal(key, [vocabulary, dModel]), std))};
 }
 
 /**

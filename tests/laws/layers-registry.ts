@@ -185,7 +185,7 @@ export const layers: readonly LayerRow[] = [
   },
   {
     name: 'embedding',
-    init: (own) => nn.initEmbedding(own, {vocabSize: 4, dModel: 3}),
+    init: (own) => nn.initEmbedding(own, {vocabulary: 4, dModel: 3}),
     inputs: [],
     apply: (params: nn.EmbeddingParams, _, nSeeds) => {
       const ids = tf.tensor2d(

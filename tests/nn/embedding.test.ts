@@ -32,7 +32,7 @@ test('each seed looks into its own table', () =>
 
 test('rows start with the standard deviation asked for', () =>
   tf.tidy(() => {
-    const {table: drawn} = initEmbedding(key(0), {vocabSize: 100, dModel: 80, std: 0.3});
+    const {table: drawn} = initEmbedding(key(0), {vocabulary: 100, dModel: 80, std: 0.3});
     const std = Math.sqrt(tf.mean(tf.square(drawn)).dataSync()[0]);
     expect(Math.abs(std / 0.3 - 1)).toBeLessThan(5 / Math.sqrt(2 * drawn.size));
   }));
@@ -46,14 +46,14 @@ describe('wrong arguments are refused by name', () => {
       'ids must have dtype int32. Got float32.',
     ],
     [
-      'vocabSize',
-      () => initEmbedding(key(0), {vocabSize: 0, dModel: 1}),
+      'vocabulary',
+      () => initEmbedding(key(0), {vocabulary: 0, dModel: 1}),
       'ConfigError',
-      'vocabSize must be a positive integer. Got 0.',
+      'vocabulary must be a positive integer. Got 0.',
     ],
     [
       'std',
-      () => initEmbedding(key(0), {vocabSize: 1, dModel: 1, std: -1}),
+      () => initEmbedding(key(0), {vocabulary: 1, dModel: 1, std: -1}),
       'ConfigError',
       'std must be above 0. Got -1.',
     ],
