@@ -1,8 +1,8 @@
 export {pathArms, pathModel, twinArms, twinModel, twinParameters, type PathArm, type TwinArm} from './arms';
 export {pathArmNames, twinArmNames} from './arm-names';
 export * from './figures';
-export type {TwinModel, TwinTrial} from './signals';
-export {depthPaths, type TwinsDesign} from './paths/experiment';
+export type {TwinModel, TwinsDesign, TwinTrial} from './signals';
+export {depthPaths} from './paths/experiment';
 export {
   accuracyOfStart,
   depthPathsMetrics,

@@ -6,8 +6,9 @@ import type {DesignedExperiment} from '../../trials/designed';
 import {nearestOf} from '../../trials/nearest';
 import {depthTwins} from './lesions/experiment';
 import type {DepthTwinsTrial} from './lesions/trial';
-import {depthPaths, type TwinsDesign} from './paths/experiment';
+import {depthPaths} from './paths/experiment';
 import type {DepthPathsTrial} from './paths/trial';
+import type {TwinsDesign} from './signals';
 
 /** The settings of the studies of twins that a notebook may vary. */
 export type TwinsSettings = {

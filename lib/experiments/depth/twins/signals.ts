@@ -11,6 +11,15 @@ import type {TrialKind} from '../../trials/train-trials';
 /** A net that can be taken apart, with the seeds' parameters stacked: signals [S, B, 40] in, logits of ten classes out. */
 export type TwinModel = StackModel<Params, tf.Tensor>;
 
+/** The settings of a frozen part of an experiment on twins. */
+export type TwinsDesign = {
+  /** Blocks of each net. */
+  readonly nBlocks: number;
+  readonly steps: number;
+  /** Examples a step. */
+  readonly batchSize: number;
+};
+
 /** What trials of both experiments on twins have in common. */
 export type TwinTrial = TrialBudget & {
   /** Blocks of the net. */

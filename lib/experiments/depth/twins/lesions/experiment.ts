@@ -1,7 +1,7 @@
 import type {Untuned} from '../../../trials/budget';
 import {designedExperiment, type DesignedExperiment} from '../../../trials/designed';
 import {twinArms} from '../arms';
-import type {TwinsDesign} from '../paths/experiment';
+import type {TwinsDesign} from '../signals';
 import {depthTwinsMetrics} from './metrics';
 import {depthTwinsKind, type DepthTwinsTrial} from './trial';
 

@@ -1,17 +1,9 @@
 import type {Untuned} from '../../../trials/budget';
 import {designedExperiment, type DesignedExperiment} from '../../../trials/designed';
 import {pathArms} from '../arms';
+import type {TwinsDesign} from '../signals';
 import {depthPathsMetrics} from './metrics';
 import {depthPathsKind, type DepthPathsTrial} from './trial';
-
-/** The settings of a frozen part of an experiment on twins. */
-export type TwinsDesign = {
-  /** Blocks of each net. */
-  readonly nBlocks: number;
-  readonly steps: number;
-  /** Examples a step. */
-  readonly batchSize: number;
-};
 
 /** Names a cell as claims.json does. */
 const tuningCell = ({arm, nBlocks, steps}: Untuned<DepthPathsTrial>): string =>
