@@ -81,7 +81,8 @@ function openWeights(
 ): {readonly params: Params; readonly free: () => void} {
   if (weights === 'trained') return {params: trained, free: () => undefined};
   const own = foldIn(key, realNetWeights.indexOf(weights));
-  const params = weights === 'shuffled' ? shuffledWeights(trained, own) : tidy(() => starts[weights](own));
+  // Of a net that has no such weights the trial was refused.
+  const params = weights === 'shuffled' ? shuffledWeights(trained, own) : tidy(() => starts[weights]!(own));
   return {params, free: () => treeDispose(params)};
 }
 

@@ -23,8 +23,8 @@ export type Examples = {
 /** A net with its trained weights and where its examples come from. */
 export type NetSource = {
   readonly params: Params;
-  /** Weights drawn as the net starts its training, and wide. */
-  readonly starts: {readonly [weights in 'random' | 'wide']: (key: Key) => Params};
+  /** Weights drawn as the net starts its training, and wide where that is another start. */
+  readonly starts: {readonly random: (key: Key) => Params; readonly wide?: (key: Key) => Params};
   readonly draw: (key: Key, n: number) => Examples;
   readonly free: () => void;
 };
@@ -44,7 +44,7 @@ const sources: {readonly [net in RealNet]: () => Promise<NetSource>} = {
     const photographs = await loadFacePhotos();
     return {
       params,
-      starts: {random: model.init, wide: model.init},
+      starts: {random: model.init},
       draw: (key, n) => {
         const inputOf = (part: tf.Tensor3D): tf.Tensor => tidy(() => faceInput([part]));
         return imageExamples(
