@@ -1,6 +1,6 @@
 // A fit whose steps run in graphs: what the caller sees of it is what he sees of a loop.
 import * as tf from '@tensorflow/tfjs';
-import {describe, expect, test, vi} from 'vitest';
+import {afterEach, describe, expect, test, vi} from 'vitest';
 import {
   foldIn,
   key,
@@ -19,6 +19,9 @@ import {fit, initialState, trainStep, type FitOptions, type Learner} from 'why-a
 import {compareTrees, graphTolerance, nGraphs, nNativeTensors} from '../core/jit/support';
 import {errorOf} from '../support/error-of';
 import {tolerances} from '../support/tolerances';
+
+// A clock that a failed test left standing would hold all that comes after it in this process.
+afterEach(() => void vi.restoreAllMocks());
 
 type Batch = {x: tf.Tensor; y: tf.Tensor};
 const [S, B, I] = [2, 8, 5];

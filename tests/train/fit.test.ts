@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {describe, expect, test, vi} from 'vitest';
+import {afterEach, describe, expect, test, vi} from 'vitest';
 import {
   foldIn,
   key,
@@ -20,6 +20,9 @@ import {meanSquaredError} from 'why-attention/nn';
 import {fit, type FitOptions, type Learner} from 'why-attention/train';
 import {assertClose} from '../support/assert-close';
 import {tolerances} from '../support/tolerances';
+
+// A clock that a failed test left standing would hold all that comes after it in this process.
+afterEach(() => void vi.restoreAllMocks());
 
 const seedsOf = (...numbers: number[]) =>
   numbers.map((seed) => {
