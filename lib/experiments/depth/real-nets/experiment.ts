@@ -36,6 +36,12 @@ const WORK: {readonly [net in RealNet]: number} = {'mini-lm': 1000, face: 1000, 
  * `unrelated cosine`, the mean plain cosine of two examples; `path masses`, the shares of the gradient by the number of branches it came through, their mean and 5 and 95 % quantiles;
  * `similarity`, the debiased linear CKA of the states before the first unit and after each one, row by row, beside `biased similarity`.
  *
+ * Path lengths are those of the gradient of ⟨u, vector⟩, u a random direction, at the first unit's input. Each example's masses are made shares, m_k / Σ m_k, and `mean path` is Σ k · (mean share of
+ * length k over examples): all examples count alike. `depthPaths` and `depthTwins` define their mean path by the mean masses, in which an example counts by the norm of its gradient.
+ *
+ * A skip is whatever a branch is added to, and adds 0 to a length. Four of the face recognition net's 14 blocks halve the image: their skips are means of 2 × 2 places, with channels of zeros where
+ * channels are added, and count as the identity does. So all 14 blocks count, and lengths go from 0 to 14.
+ *
  * @see Veit et al. 2016, arXiv:1605.06431; Kornblith et al. 2019, arXiv:1905.00414; Nguyen et al. 2021, arXiv:2010.15327 (debiased)
  * @example
  * const trial = {net: 'tiny', weights: 'trained', examples: 4, pathExamples: 2} as const;

@@ -10,7 +10,11 @@ export const PATH_EXAMPLES = 64;
 
 const options = {batchAxis: 1} as const;
 
-/** The distribution of the loss's gradient at the first block's input over path lengths, one a seed: exactly, and as it is estimated from sampled paths. */
+/**
+ * The distribution of the loss's gradient at the first block's input over path lengths, one a seed: exactly, and as it is estimated from sampled paths.
+ *
+ * The mass of a length is the mean over examples of the gradient's norm, so an example whose gradient is longer counts for more. Real nets' examples count alike (`depthRealNets`).
+ */
 export const measurePaths = (
   model: TwinModel,
   params: Params,

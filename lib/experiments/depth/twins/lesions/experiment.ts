@@ -14,7 +14,7 @@ const tuningCell = ({arm, nBlocks, steps}: Untuned<DepthTwinsTrial>): string =>
  *
  * Each record has accuracies (`accuracy` on test, `validationAccuracy`, `trainAccuracy`) and accuracy's curve over steps. After training, on the first 1,000 test
  * examples, it has `intactAccuracy`, that with each block deleted, `withoutBlock`, with each block and the next in each other's place, `swappedBlocks`, and the mean over
- * four random orders of all blocks, `shuffledAccuracy`. Nets with skips also have `meanPathLength`, before and after, and the share of each length, `pathShares`.
+ * four random orders of all blocks, `shuffledAccuracy`. Nets with skips also have `meanPathLength` (defined as in `depthPaths`), before and after, and the share of each length, `pathShares`.
  *
  * @example
  * const trial = {arm: 'plain', nBlocks: 2, steps: 1, batchSize: 2, learningRate: 0.01, measuredOn: 10} as const;

@@ -12,6 +12,9 @@ const tuningCell = ({arm, nBlocks, steps}: Untuned<DepthPathsTrial>): string =>
 /**
  * The experiment of notebook 12 on path lengths: through how many branches of a residual net does the gradient go, and what does training change about it?
  *
+ * The mass of a length is the mean over examples of ‖g_k‖ (`pathLengths`), and the mean path length that of these masses: an example counts by the norm of its gradient, one that is answered well
+ * hardly at all. `depthRealNets` defines its mean path by each example's shares, so numbers of the two are not of one kind.
+ *
  * Each record has accuracies (`accuracy` on test, `validationAccuracy`, `trainAccuracy`) and, of the gradient of the loss at the first block's input on 64 test examples,
  * `meanPathLength` with the lengths at which 5 % and 95 % of the mass are reached, `shortPathLength` and `longPathLength`, and the mean length estimated from sampled
  * paths, `sampledPathLength`; over the steps accuracy, mean path length and the share of each length, `share of length 0` and so on.
