@@ -6,7 +6,10 @@ export type ResidualUnit = {
   readonly name: string;
   /** Which block of its architecture it belongs to, from 0 on. */
   readonly block: number;
-  /** What is computed: examples one by one, so that a batch is its examples. */
+  /**
+   * What is computed: examples one by one, so that a batch is its examples, however many. A unit may hold something of the batch that it was made for, as a transformer's attention holds a mask
+   * [B, ...]: it takes that batch only, each example in its place.
+   */
   readonly branch: (h: tf.Tensor) => tf.Tensor;
   /** What the branch is added to: h itself (default), nothing, or a function of h, such as a projection to another size. */
   readonly skip?: 'identity' | 'none' | ((h: tf.Tensor) => tf.Tensor);
