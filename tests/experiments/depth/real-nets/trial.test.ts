@@ -45,6 +45,17 @@ describe('a trial', () => {
     expect(new Set(found.flat().map(({metrics}) => metrics['rows compared'])).size).toBe(2);
   });
 
+  test('is the same alone, before and after other weights', async () => {
+    const [[alone]] = await depthRealNets.trial([trial()], [1000]);
+    for (const weights of [
+      ['trained', 'shuffled', 'wide', 'random'],
+      ['random', 'wide', 'shuffled', 'trained'],
+    ] as const) {
+      const found = await depthRealNets.trial(weights.map((own) => trial({weights: own})), [1000]); // prettier-ignore
+      expect(found[weights.indexOf('trained')][0]).toEqual({...alone, seconds: expect.any(Number)});
+    }
+  });
+
   test('has path masses that are shares, with their mean and quantiles', async () => {
     const [[{curves, metrics, prefixLosses}]] = await depthRealNets.trial([trial()], [1000]);
     const masses = curves['path masses'];

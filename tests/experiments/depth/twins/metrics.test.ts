@@ -139,6 +139,17 @@ describe('twins', () => {
     expect([...twinAccuracy([of('plain', 0, {metrics: {}})], 'plain')]).toEqual([[0, 0.1]]);
   }); // prettier-ignore
 
+  test('every metric has a number of a seed that diverged in all arms, and no other seed’s changes', () => {
+    const own = [...records.filter(({seed}) => seed !== 0), ...twinArms.map((arm) => of(arm, 0, {metrics: {}, curves: {}, ...failed}))]; // prettier-ignore
+    for (const name of Object.keys(depthTwinsMetrics)) {
+      const [[seed, value], other] = read(name, own);
+      expect([seed, Number.isFinite(value)], name).toEqual([0, true]);
+      expect(other, name).toEqual(read(name)[1]);
+    }
+    expect(read('lesionImageOverResidual', own)[0]).toEqual([0, 0]);
+    expect(read('capacity', own)[0]).toEqual([0, 0]);
+  });
+
   test('where an arm was not trained there are no numbers', () => {
     const own = records.filter(({config}) => config.arm !== 'wide');
     for (const name of ['lesionWide', 'capacity', 'startingPoint']) expect(read(name, own)).toEqual([]);
