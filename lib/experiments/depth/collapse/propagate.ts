@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {rankCollapse} from '../../../analysis';
-import {foldIn, normal, treeDispose} from '../../../core';
+import {foldIn, normal, treeDispose, useBackend} from '../../../core';
 import {prefixSteps, type TrialOptions, type TrialOutcome} from '../../../study';
 import {finiteOnly, finitePrefix, rounded} from '../../trials/finite';
 import {assertOneStream} from '../../trials/one-stream';
@@ -25,6 +25,8 @@ export async function propagateTrials(
   }: TrialOptions<CollapseTrial> = {},
 ): Promise<TrialOutcome[][]> {
   assertOneStream(collapseStream, configs);
+  // Before the first tensor: a caller may not have chosen a backend.
+  await useBackend();
   const depths = configs.map(({depth}) => Math.min(depth, stopAfter));
   const deepest = Math.max(...depths);
   const journeys = configs.map((): Journey[] => []);

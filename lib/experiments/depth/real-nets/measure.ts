@@ -1,5 +1,5 @@
 import type {PathLengths} from '../../../analysis';
-import {foldIn, tidy, treeDispose, type Key, type Params} from '../../../core';
+import {foldIn, tidy, treeDispose, useBackend, type Key, type Params} from '../../../core';
 import type {TrialOptions, TrialOutcome} from '../../../study';
 import {finiteOnly, finitePrefix, rounded} from '../../trials/finite';
 import {assertOneStream} from '../../trials/one-stream';
@@ -25,6 +25,8 @@ export async function measureTrials(
 ): Promise<TrialOutcome[][]> {
   assertOneStream(realNetStream, configs);
   configs.forEach(assertTrial);
+  // Before the first tensor: a caller may not have chosen a backend.
+  await useBackend();
   const [{net, examples: count, pathExamples}] = configs;
   const steps = Math.min(pathExamples, stopAfter);
   const lengths = configs.map(() => seeds.map((): number[] => []));
