@@ -42,7 +42,7 @@ export function collapseByDepth(records: readonly RecordOfTrial[]): DescribedFig
           }),
         ),
       ),
-      lines: [{name: 'rounding', x: [1, depth], y: [LEAST_RESIDUAL, LEAST_RESIDUAL]}],
+      lines: [{name: 'measuring stops', x: [1, depth], y: [LEAST_RESIDUAL, LEAST_RESIDUAL]}],
     });
   const found = [...gains].reverse().map((gain) => {
     const ofArms = collapseArms.map((arm) => {

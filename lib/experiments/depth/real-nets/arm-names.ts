@@ -11,7 +11,7 @@ export const realNetArmNames: {readonly [weights in RealNetWeights]: string} = {
 /** The nets' names. */
 export const realNetNames: {readonly [net in RealNet]: string} = {
   'mini-lm': 'MiniLM',
-  face: 'face ResNet',
+  face: 'face net',
   tiny: 'tiny transformer',
 };
 

@@ -113,7 +113,7 @@ test('path masses: the shares of each length, beside the binomial', () => {
   const mean = paths.reduce((sum, path) => sum + path, 0) / 3;
   expect(trace.x).toEqual([0, 1, 2]);
   assertClose(trace.y as number[], [2 - mean, mean - 1, 0], exact);
-  expect(named(data, 'share of all paths').y).toEqual(
+  expect(named(data, 'all paths counted alike').y).toEqual(
     [0.25, 0.5, 0.25].map((share) => expect.closeTo(share, 9)),
   );
   expect(alt).toContain('MiniLM, 2 branches, mean length trained weights 1.2; random weights 1.3;');

@@ -31,7 +31,7 @@ export function pathMassesOfNets(records: readonly RecordOfTrial[]): DescribedFi
           style: styleOfRealNetArm(weights),
         }),
       ),
-      lines: [{name: 'share of all paths', x: lengths, y: binomialPaths(lengths.length - 1)}],
+      lines: [{name: 'all paths counted alike', x: lengths, y: binomialPaths(lengths.length - 1)}],
     };
   };
   const inWords = NETS.map((net) => {
