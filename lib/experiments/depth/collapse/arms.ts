@@ -11,7 +11,6 @@ import {
   type MultiHeadAttentionWeights,
 } from '../../../nn';
 import {relu} from '../../../ops';
-import type {CollapseTrial} from './trial';
 
 /** Stacks of attention: alone, with a skip, with a perceptron after it, with both, and with both and a layer norm before each branch. */
 export const collapseArms = ['attention', 'skip', 'mlp', 'skip-mlp', 'pre-norm'] as const;
@@ -27,7 +26,10 @@ export type BlockWeights = {
 };
 
 /** Weights N(0, 1/fan-in), before the ReLU N(0, 2/fan-in); four hidden units of the perceptron a feature. */
-export function drawBlock(key: Key, {dModel, nHeads}: CollapseTrial): BlockWeights {
+export function drawBlock(
+  key: Key,
+  {dModel, nHeads}: {readonly dModel: number; readonly nHeads: number},
+): BlockWeights {
   const [attentionKey, hiddenKey, outputKey] = split(key, 3);
   const dMlp = 4 * dModel;
   return {
@@ -55,7 +57,7 @@ const MOST_LOG_SCALE = 30;
 export function afterBlock(
   {tokens, logScale}: State,
   weights: BlockWeights,
-  {arm, gain, nHeads}: CollapseTrial,
+  {arm, gain, nHeads}: {readonly arm: CollapseArm; readonly gain: number; readonly nHeads: number},
 ): State {
   let scale = logScale;
   const next = tidy(() => {

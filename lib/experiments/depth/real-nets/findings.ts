@@ -6,7 +6,7 @@ import {rounded, wholeOnly} from '../../trials/finite';
 import {unrelatedCosine, type Rows} from './closeness';
 import {damageOf, lesionKinds, statesOf, type Damage} from './lesions';
 import {similaritiesOf} from './similarity';
-import type {Examples} from './sources';
+import type {Examples} from './examples';
 
 /** Numbers and curves of one seed, by name. */
 export type Findings = {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {tidy, uniformArray, type Key, type Params} from '../../../core';
 import type {StackModel} from '../../../models';
 import {openStack} from './open-stack';
-import type {Examples} from './sources';
+import type {Examples} from './examples';
 
 /** The side of a part, over the shorter side of its photograph. */
 const SIDES = {min: 0.5, max: 1} as const;

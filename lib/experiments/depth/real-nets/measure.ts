@@ -6,7 +6,8 @@ import {assertOneStream} from '../../trials/one-stream';
 import {seedKeys} from '../../trials/seed-keys';
 import {findingsOf, type Findings} from './findings';
 import {pathsOf} from './paths';
-import {openSource, type Examples, type NetSource} from './sources';
+import type {Examples} from './examples';
+import {openSource, type NetSource} from './sources';
 import {assertTrial, realNetStream, realNetWeights, type RealNetTrial, type RealNetWeights} from './trial';
 import {shuffledWeights} from './weights';
 

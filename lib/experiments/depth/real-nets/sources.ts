@@ -2,23 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import {ConfigError, tidy, treeDispose, type Key, type Params} from '../../../core';
 import {drawSentences} from '../../../data';
 import {faceInput, loadFaceNet, loadFacePhotos, loadMiniLm} from '../../../pretrained';
+import type {Examples} from './examples';
 import {imageExamples, randomParts} from './image-examples';
-import type {OpenStack} from './open-stack';
 import {drawTinyInput, tinyNet, tinyWeights} from './tiny-net';
 import {tokenExamples} from './token-examples';
 import {realNets, type RealNet} from './trial';
 import {bertStart} from './weights';
-
-/** Examples that a net is measured on. */
-export type Examples = {
-  /** The net with some weights on all of them. */
-  readonly open: (params: Params) => OpenStack;
-  /** On one of them, without padding. */
-  readonly openOne: (params: Params, index: number) => OpenStack;
-  /** What of a state is compared between layers: a row for each token, or for each image. */
-  readonly rows: (h: tf.Tensor) => tf.Tensor2D;
-  readonly free: () => void;
-};
 
 /** A net with its trained weights and where its examples come from. */
 export type NetSource = {

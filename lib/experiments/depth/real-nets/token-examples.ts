@@ -3,7 +3,7 @@ import {tidy, type Params} from '../../../core';
 import type {StackModel, TokenInput} from '../../../models';
 import {gather} from '../../../ops';
 import {openStack} from './open-stack';
-import type {Examples} from './sources';
+import type {Examples} from './examples';
 
 /**
  * Examples of tokens for a net that makes a vector of each.
