@@ -129,13 +129,15 @@ function byBatch({scale, offset, mean, variance}: BatchNormParams, rows: tf.Tens
       value,
       gradFunc: (dy, [own, ownGain, ...stored]) => {
         const [ownAround, ownR] = centred(own, eps);
-        const standard = tf.mul(ownAround, ownR);
         const dShift = tf.sum(dy, -2, true);
-        const dGain = tf.sum(tf.mul(dy, standard), -2, true);
+        const dGain = tf.mul(tf.sum(tf.mul(dy, ownAround), -2, true), ownR);
         const n = own.shape[own.rank - 2];
-        const free = tf.sub(tf.sub(dy, tf.div(dShift, n)), tf.mul(standard, tf.div(dGain, n)));
+        // Numbers a channel are put together before they meet the rows, which are long.
+        const ofDy = tf.mul(ownR, perRow(ownGain));
+        const ofAround = tf.mul(ofDy, tf.mul(ownR, tf.div(dGain, n)));
+        const ofOne = tf.mul(ofDy, tf.div(dShift, n));
         return [
-          tf.mul(free, tf.mul(ownR, perRow(ownGain))),
+          tf.sub(tf.mul(dy, ofDy), tf.add(tf.mul(ownAround, ofAround), ofOne)),
           tf.reshape(dGain, ownGain.shape),
           tf.reshape(dShift, ownGain.shape),
           ...stored.map((one) => tf.zerosLike(one)),

@@ -2,16 +2,17 @@
 // the three kernels below is its gradient with respect to one of them, and the gradients of each are the other two. So they differentiate to any order.
 import * as tf from '@tensorflow/tfjs';
 
-/** Shapes and strides of one convolution without padding. */
+/** Shapes and strides of one convolution, without padding or with as many zeros on both sides as keep the size. */
 export type ConvForm = {
   readonly xShape: readonly number[];
   readonly wShape: readonly number[];
   readonly strides: readonly [number, number];
+  readonly pad: 'valid' | 'same';
 };
 
-const attributes = ({strides}: ConvForm): tf.NamedAttrMap => ({
+const attributes = ({strides, pad}: ConvForm): tf.NamedAttrMap => ({
   strides: [...strides],
-  pad: 'valid',
+  pad,
   dataFormat: 'NHWC',
   dilations: 1,
 });

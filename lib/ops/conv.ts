@@ -8,7 +8,7 @@ import {
   type AxisGeometry,
   type ConvOptions,
 } from './conv-geometry';
-import {nativeConv} from './conv-native';
+import {nativeConv, type ConvForm} from './conv-native';
 import {padAxis, patchesOf} from './conv-patches';
 import {matmul} from './matmul';
 
@@ -67,12 +67,28 @@ function convolve(
 ): tf.Tensor {
   const [height, width, dIn] = x.shape.slice(-3);
   const images = tf.reshape(x, [nOf(x.shape.slice(0, -3)), height, width, dIn]); // of all seeds
-  const padded = padAxis(padAxis(images, 1, geometry[0], circular), 2, geometry[1], circular);
-  const y = pathOf(x, w, geometry)(padded, w, geometry);
+  const path = pathOf(x, w, geometry);
+  const padded = (): tf.Tensor =>
+    padAxis(padAxis(images, 1, geometry[0], circular), 2, geometry[1], circular);
+  // The kernels pad by themselves where sizes stay: an image less to write and to read.
+  const isSame = path === byKernels && !circular && keepsSize(w.shape, geometry);
+  const y = isSame ? byKernels(images, w, geometry, 'same') : path(padded(), w, geometry);
   return tf.reshape(y, [...x.shape.slice(0, -3), ...y.shape.slice(-3)]);
 }
 
-type Path = (x: tf.Tensor, w: tf.Tensor, geometry: readonly [AxisGeometry, AxisGeometry]) => tf.Tensor;
+type Path = (
+  x: tf.Tensor,
+  w: tf.Tensor,
+  geometry: readonly [AxisGeometry, AxisGeometry],
+  pad?: ConvForm['pad'],
+) => tf.Tensor;
+
+/** Whether stride is 1 and the filter has as many zeros before as after that the size stays. */
+const keepsSize = (wShape: readonly number[], geometry: readonly AxisGeometry[]): boolean =>
+  geometry.every(
+    ({stride, before, after}, axis) =>
+      stride === 1 && before === after && 2 * before === wShape[wShape.length - 4 + axis] - 1,
+  );
 
 /** From so many channels on are the native library's kernels faster for images. */
 const CHANNELS_FOR_KERNELS = 8;
@@ -91,10 +107,10 @@ function pathOf(x: tf.Tensor, w: tf.Tensor, [down, across]: readonly AxisGeometr
 }
 
 /** One convolution a seed: x [S·B, H, W, In], w [*S, Kh, Kw, In, Out] -> [S·B, H', W', Out]. */
-const byKernels: Path = (x, w, [down, across]) => {
+const byKernels: Path = (x, w, [down, across], pad = 'valid') => {
   const nSeeds = w.rank === 5 ? w.shape[0] : 1;
   const [xShape, wShape] = [[x.shape[0] / nSeeds, ...x.shape.slice(1)], w.shape.slice(-4)];
-  const form = {xShape, wShape, strides: [down.stride, across.stride] as const};
+  const form = {xShape, wShape, strides: [down.stride, across.stride] as const, pad};
   if (nSeeds === 1) return nativeConv(x, tf.reshape(w, wShape), form);
   const filters = tf.unstack(w);
   const images = tf.split(x, nSeeds);
