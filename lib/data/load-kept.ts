@@ -31,7 +31,11 @@ export async function keptImages(
 }
 
 /** Keeps bytes under a name. A folder that takes nothing costs time at the next call, not this one's images. */
-export async function keepImages(name: string, content: Uint8Array, folder = cacheFolder('data')): Promise<void> {
+export async function keepImages(
+  name: string,
+  content: Uint8Array,
+  folder = cacheFolder('data'),
+): Promise<void> {
   if (folder === undefined) return;
   const unfinished = path.join(folder, `${name}.${randomUUID()}`);
   try {
