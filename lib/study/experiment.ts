@@ -54,6 +54,8 @@ export type Experiment<C extends TrialConfig = TrialConfig> = {
   stepsOf(config: C): number;
   /** The work of one step, in steps of a small net with eight seeds: progress, the time left and whether child processes pay go by it. Default 1. */
   workOfStep?(config: C): number;
+  /** Of the first 20 losses, how many the prefix check compares: fewer where a rounding grows, as in deep nets without skips. Default all. */
+  readonly comparedSteps?: number;
   /** Trains each configuration with each seed; outcomes [configuration][seed]. */
   trial(
     configs: readonly C[],

@@ -6,7 +6,7 @@ import {trainTrials, type TrialKind} from './train-trials';
 /** What makes an experiment of cells that are tuned one by one: its design, and how a stream is trained. C configuration, D the settings of a part. */
 export type ExperimentDesign<C extends TrialBudget, D, M, B extends Params, Own extends string> = Pick<
   Experiment,
-  'name' | 'version' | 'tuningMetric' | 'metrics'
+  'name' | 'version' | 'tuningMetric' | 'metrics' | 'comparedSteps'
 > & {
   /** Every cell that a part's settings ask for. */
   readonly cellsOf: (design: D) => Untuned<C>[];

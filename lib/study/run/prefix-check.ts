@@ -79,7 +79,9 @@ export async function checkPrefixes<C extends TrialConfig>(
         stream.configs.forEach((config, c) =>
           recordsOf
             .get(config)!
-            .forEach((record, s) => numbers.set(record, compared(record, outcomes[c][s]))),
+            .forEach((record, s) =>
+              numbers.set(record, compared(record, outcomes[c][s], experiment.comparedSteps)),
+            ),
         );
       },
     },
@@ -104,7 +106,7 @@ function requireSameVersion(
 }
 
 /** Each number of the record's prefix beside the outcome's; what only one of them has counts too. */
-function compared(record: RecordOfTrial, outcome: TrialOutcome): PrefixNumber[] {
+function compared(record: RecordOfTrial, outcome: TrialOutcome, nSteps = prefixSteps): PrefixNumber[] {
   const pairs = (
     recorded: {readonly [name: string]: number},
     now: {readonly [name: string]: number},
@@ -118,7 +120,7 @@ function compared(record: RecordOfTrial, outcome: TrialOutcome): PrefixNumber[] 
       error: errorOf(recorded[name], now[name]),
     }));
   const byStep = ({prefixLosses}: Pick<RecordOfTrial, 'prefixLosses'>): {[step: string]: number} =>
-    Object.fromEntries(prefixLosses.entries());
+    Object.fromEntries(prefixLosses.slice(0, nSteps).entries());
   // Steps beyond those that the outcome took, and maps that only a trained model has, are not there to compare.
   const measured = Object.keys(outcome.curves);
   const firstPoints = (curves: RecordOfTrial['curves']): {[name: string]: number} =>

@@ -64,6 +64,17 @@ describe('checkPrefixes', () => {
     ]);
   });
 
+  test('compares as many losses as the experiment says', async () => {
+    const {experiment} = fakeExperiment({a: {prefixLosses: [1, 0.9]}});
+    const differencesOf = async (comparedSteps?: number): Promise<string[]> =>
+      (await checkPrefixes({...experiment, comparedSteps}, [recordOf('a')])).differences.map(
+        ({what}) => what,
+      );
+    expect(await differencesOf()).toEqual(['loss of step 1']);
+    expect(await differencesOf(2)).toEqual(['loss of step 1']);
+    expect(await differencesOf(1)).toEqual([]);
+  });
+
   test.each<[string, Partial<TrialOutcome>, [string, number, number]]>([
     ['loss', {prefixLosses: [1, 0.5001]}, ['loss of step 1', 0.5, 0.5001]],
     ['untrained metric', {untrained: {r2: -0.5002}}, ['untrained r2', -0.5, -0.5002]],

@@ -23,6 +23,7 @@ const tuningCell = ({arm, nBlocks, steps}: Untuned<DepthTwinsTrial>): string =>
 export const depthTwins: DesignedExperiment<DepthTwinsTrial, TwinsDesign> = designedExperiment({
   name: 'depth-twins',
   version: 1,
+  comparedSteps: 10,
   tuningMetric: 'validationAccuracy',
   metrics: depthTwinsMetrics,
   cellsOf: ({nBlocks, steps, batchSize}) => twinArms.map((arm) => ({arm, nBlocks, steps, batchSize})),
