@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
-import {ConfigError, key, split, treeAt, treeLeaves} from 'why-attention/core';
+import {ConfigError, key} from 'why-attention/core';
 import {
   compositionWithoutLooking,
   drawPermutationComposition,
@@ -8,7 +8,7 @@ import {
   type TokenBatch,
 } from 'why-attention/data';
 import {assertClose} from '../support/assert-close';
-import {tolerances} from '../support/tolerances';
+import {describeStackedSeeds} from '../support/stacked-seeds';
 
 const tidied = (run: () => void) => () => tf.tidy(() => run());
 
@@ -156,32 +156,7 @@ describe('the best that does not look at the permutation', () => {
   );
 });
 
-describe('stacked seeds', () => {
-  const task = {size: 8, power: 4};
-
-  test(
-    'are the single seeds, bit by bit, and differ from each other',
-    tidied(() => {
-      const keys = split(key(7), 3);
-      const stacked = drawPermutationComposition(keys, 20, task);
-      keys.forEach((seedKey, s) => {
-        const alone = treeLeaves(treeAt(drawPermutationComposition([seedKey], 20, task), 0));
-        treeLeaves(treeAt(stacked, s)).forEach((leaf, i) => assertClose(leaf, alone[i], tolerances.exact));
-      });
-      const rows = stacked.tokens.arraySync() as number[][][];
-      expect(new Set(rows.map((own) => own.join())).size).toBe(3);
-      expect([stacked.tokens.dtype, stacked.target.dtype]).toEqual(['int32', 'int32']);
-    }),
-  );
-
-  test('leave nothing but the batch, which is the same for the same key', () => {
-    const before = tf.memory().numTensors;
-    const [first, second] = [1, 2].map(() => treeLeaves(drawPermutationComposition([key(8)], 10, task)));
-    expect(tf.memory().numTensors).toBe(before + 4);
-    first.forEach((leaf, i) => assertClose(leaf, second[i], tolerances.exact));
-    tf.dispose([...first, ...second]);
-  });
-});
+describeStackedSeeds((keys, batchSize) => drawPermutationComposition(keys, batchSize, {size: 8, power: 4}));
 
 describe('refused', () => {
   test.each([
