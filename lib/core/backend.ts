@@ -4,7 +4,9 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
+import {nativeBackend} from './jit/native';
 import {registerNativeKernels} from './native-kernels';
+import {useOneDnnConvolutions} from './one-dnn-convolutions';
 import {registerWasmKernels} from './wasm-kernels';
 
 /** The backends that can be asked for; `auto` takes the native one where it works. */
@@ -164,6 +166,11 @@ async function startBackend(request: string): Promise<Backend> {
   });
   await tf.setBackend(backend.name === 'native' ? 'tensorflow' : 'wasm');
   await tf.ready();
+  // With oneDNN for all, the library takes its kernels by itself.
+  if (backend.device === 'CPU' && process.env.TF_ENABLE_ONEDNN_OPTS === '0') {
+    const native = nativeBackend();
+    if (native !== undefined) useOneDnnConvolutions(native);
+  }
   inUse = backend;
   return backend;
 }
