@@ -71,6 +71,7 @@ const nodeFiles = [
   'lib/study/records/{cache,canonical-json,committed,entry,pending,records,records-frame,storage-error}.ts',
   'lib/study/claims/{claims-file,looks,verdicts-file}.ts',
   'lib/study/run/{train-streams,worker*}.ts',
+  'lib/study/thread/*.ts',
   'lib/show/*.ts',
 ];
 

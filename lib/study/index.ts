@@ -50,6 +50,8 @@ export {recordsFrame} from './records/records-frame';
 export {StorageError, storageError} from './records/storage-error';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
+export {threadItems, type ThreadItem} from './thread/thread-file';
+export {notebookTitles, type NotebookTitle} from './thread/notebook-titles';
 export {currentTier, tiers, type Tier} from './tier';
 export {
   checkPrefixes,

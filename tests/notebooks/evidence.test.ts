@@ -51,7 +51,8 @@ describe('readEvidence', () => {
     const native = {backend: 'tensorflow 2.21.0, CPU', threads: 1};
     write('results/claims.json', JSON.stringify({notebooks: {'01': entry}}));
     write('results/looks.json', JSON.stringify(looks));
-    write('docs/thread.json', JSON.stringify({T2: {speaker: 'Ada', says: 'It does not.'}}));
+    const said = {speaker: 'Ada', says: 'It does not.', notebooks: ['01']};
+    write('docs/thread.json', JSON.stringify({toCome: {}, items: {T2: said}}));
     write(
       'results/verdicts.json',
       JSON.stringify({gates: {}, claims: {'01.C1': claim}, verdicts: {T2: verdict}}),

@@ -7,17 +7,18 @@ import {
   readClaims,
   readLooks,
   readVerdicts,
+  threadItems,
   type Claim,
   type ClaimsFile,
   type CommittedVerdict,
   type ComputedOn,
   type Look,
   type RecordOfTrial,
+  type ThreadItem,
 } from 'why-attention/study';
 import type {VerdictRow} from '../render/index-page';
 import type {Evidence} from './check-outputs';
 import {cardText} from './claim-cards';
-import {readThread, type ThreadItem} from './thread';
 
 /**
  * What is committed in `results/`: the claims and verdicts of `verdicts.json`, which `npm run verdicts` recomputes from the records,
@@ -33,7 +34,7 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
   const frozen = existsSync(file('claims.json')) ? readClaims(file('claims.json')) : {notebooks: {}};
   const records = committedRecords(file(''));
   const origins = originsOfClaims(frozen, readLooks(file('looks.json')), records);
-  const thread = await readThread(root);
+  const thread = new Map(threadItems(root).map((item) => [item.id, item]));
   return {
     claims: new Map(
       Object.entries(claims).map(([id, numbers]) => [id, {...numbers, looks: origins.get(id)?.looks ?? 0}]),
