@@ -1,6 +1,7 @@
 import type {Experiment} from '../study';
 import {capacityExperiments} from './capacity';
 import {depthExperiments} from './depth';
+import {identitiesExperiments} from './identities';
 import {multiplicationExperiments} from './multiplication';
 import {priorsExperiments} from './priors';
 import {routingExperiments} from './routing';
@@ -14,6 +15,7 @@ import {routingExperiments} from './routing';
 export const experiments: {readonly [name: string]: Experiment} = {
   ...capacityExperiments,
   ...depthExperiments,
+  ...identitiesExperiments,
   ...multiplicationExperiments,
   ...priorsExperiments,
   ...routingExperiments,

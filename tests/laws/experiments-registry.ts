@@ -24,6 +24,15 @@ import {
   type RealNetTrial,
 } from 'why-attention/experiments/depth';
 import {
+  attentionIdentities,
+  attentionRelevance,
+  attentionViews,
+  identityTrials,
+  relevanceTrials,
+  type IdentityTrial,
+  type RelevanceTrial,
+} from 'why-attention/experiments/identities';
+import {
   multiplication,
   multiplicationTrials,
   type MultiplicationTrial,
@@ -379,6 +388,28 @@ const collapseRow = row<CollapseTrial>({
   settings: collapseTrials,
 });
 
+const identitiesRow = row<IdentityTrial>({
+  experiment: attentionIdentities,
+  trials: attentionViews.map((view) => ({view, draws: STEPS, largest: 6})),
+  otherStreams: [{draws: 5}, {largest: 7}],
+  outcomeOf: () => ({metrics: ['difference'], untrained: [], curves: {difference: STEPS}}),
+  design: {draws: 8, largest: 6},
+  settings: identityTrials,
+});
+
+const relevanceRow = row<RelevanceTrial>({
+  experiment: attentionRelevance,
+  trials: (['drawn', 'one-hot'] as const).map((values) => ({values, draws: STEPS, largest: 6, queries: 5})),
+  otherStreams: [{draws: 5}, {largest: 7}, {queries: 6}],
+  outcomeOf: () => ({
+    metrics: ['byValues', 'byKeys', 'otherMissed'],
+    untrained: [],
+    curves: {byValues: STEPS, byKeys: STEPS, otherMissed: STEPS},
+  }),
+  design: {draws: 8, largest: 6, queries: 5},
+  settings: relevanceTrials,
+});
+
 /** All rows. */
 export const experimentRows: readonly ExperimentRow[] = [
   routingRow,
@@ -394,4 +425,6 @@ export const experimentRows: readonly ExperimentRow[] = [
   realNetsRow,
   depthTwinsRow,
   collapseRow,
+  identitiesRow,
+  relevanceRow,
 ];
