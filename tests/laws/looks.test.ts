@@ -13,7 +13,7 @@ import {styleOfDepthArm} from '../../lib/experiments/depth/transformers/composit
 import {styleOfNormArm} from '../../lib/experiments/depth/transformers/norms/arm-names';
 import {styleOfPathArm, styleOfTwinArm} from '../../lib/experiments/depth/twins/arm-names';
 import {styleOfMultiplicationArm} from '../../lib/experiments/multiplication/arm-names';
-import {STYLES as kernelStyles} from '../../lib/experiments/priors/kernels/figures/looks';
+import {styleOfKernelStudent} from '../../lib/experiments/priors/kernels/arm-names';
 import {styleOfPriorsArm} from '../../lib/experiments/priors/nets/arm-names';
 import {styleOfArm} from '../../lib/experiments/routing/arm-names';
 import {styleOfFurtherArm} from '../../lib/experiments/routing/further-arms/arm-names';
@@ -37,7 +37,7 @@ const families: readonly Family[] = [
   family(depth.realNetArmNames, styleOfRealNetArm),
   family(depth.twinArmNames, styleOfTwinArm),
   family(priors.priorsArmNames, styleOfPriorsArm),
-  family(priors.kernelStudentNames, (student) => kernelStyles[student]),
+  family(priors.kernelStudentNames, styleOfKernelStudent),
 ];
 const looks = families.flatMap(({names, styleOf}) =>
   Object.entries(names).map(([arm, name]) => ({arm, name, style: styleOf(arm)})),

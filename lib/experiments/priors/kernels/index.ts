@@ -1,3 +1,4 @@
+export {kernelStudentNames} from './arm-names';
 export {concentrationOfDistances, type Concentration, type ConcentrationOptions} from './concentration';
 export {priorsKernels, type KernelDesign, type KernelExperiment} from './experiment';
 export {
@@ -5,7 +6,6 @@ export {
   distancesByDimension,
   exponentByDimension,
   kernelLearningCurves,
-  kernelStudentNames,
   localExponentRows,
   sharingByDimension,
   type LocalExponentRow,

@@ -10,6 +10,12 @@ export type KernelCell = {
   readonly d: number;
 };
 
+/** The sizes of the input with a teacher, ascending. */
+export function dimensionsOf(records: readonly RecordOfTrial[], teacher: KernelStructure): number[] {
+  const own = records.filter(({config}) => config.teacher === teacher);
+  return [...new Set(own.map(({config}) => config.d as number))].sort((a, b) => a - b);
+}
+
 /** An error at a number of training examples. */
 export type SizedError = {readonly n: number; readonly error: number};
 

@@ -90,6 +90,7 @@ describe('learning curves', () => {
 
   test('are said in words, with their numbers', () => {
     const at = (d: number, n: number) => errorOf({teacher: 'local', student: 'dense', d}, 1, n).toFixed(2);
+    expect(figure.alt).toContain('At d = 24 the error of the convolutional kernel falls fastest. d = 6: ');
     expect(figure.alt).toContain(
       `d = 6: dense kernel ${at(6, 32)} → ${at(6, 1024)} from n = 32 to 1024 (β from n = 64 on: 0.31)`,
     );
@@ -169,6 +170,7 @@ test('what sharing saves against d, beside y = d', () => {
   const figure = sharingByDimension(shared);
   expectOverSeeds(named(figure.data, 'sharing, measured')[0], [6, 24], factor);
   expect(named(figure.data, 'y = d, the number of patches')[0]).toMatchObject({x: [6, 24], y: [6, 24]});
+  expect((figure.layout!.yaxis as {tickvals: number[]}).tickvals).toEqual([6, 24]);
   expect(figure.alt).toContain('With inputs of 6, 24 numbers: 5.80, 20.20 times fewer');
 });
 

@@ -1,9 +1,11 @@
 import {seriesOver, sideBySide, type DescribedFigure} from '../../../../show';
+import {styleOfKernelStudent} from '../arm-names';
 import type {Concentration} from '../concentration';
-import {meansInWords, withRoundTicks} from './looks';
+import {meansInWords} from './in-words';
+import {withRoundTicks} from './round-ticks';
 
 /** The dense kernel's look: it sees these distances. */
-const STYLE = 3;
+const STYLE = styleOfKernelStudent('dense');
 
 /**
  * How distances between random inputs concentrate: left the contrast (furthest − nearest) / nearest, right the exponent with which the nearest comes nearer as examples are added, beside 1/d;

@@ -1,6 +1,7 @@
 import {lineChart, sliderChart, type DescribedFigure, type PlotlyFigure} from '../../../../show';
+import {kernelStudentNames, students, styleOfKernelStudent} from '../arm-names';
 import {directionsFor, type PriorSpectrum} from '../spectra';
-import {kernelStudentNames, STYLES, students, withRoundTicks} from './looks';
+import {withRoundTicks} from './round-ticks';
 
 const SHARE = 0.9;
 const LEAST_SHOWN = 0.01;
@@ -32,7 +33,7 @@ export function directionsOfPriors(spectra: readonly PriorSpectrum[]): Described
           const left = of(structure, d).shares.map((share) => 1 - share).filter((share) => share >= LEAST_SHOWN / 2); // prettier-ignore
           return {
             name: kernelStudentNames[structure],
-            style: STYLES[structure],
+            style: styleOfKernelStudent(structure),
             x: left.map((_, i) => i + 1),
             y: left,
           };

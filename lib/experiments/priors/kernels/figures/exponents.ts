@@ -1,9 +1,10 @@
 import type {KernelStructure} from '../../../../models';
 import {seriesOver, sideBySide, type DescribedFigure, type LinePanel} from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
+import {kernelStudentNames, students, styleOfKernelStudent} from '../arm-names';
 import type {Concentration} from '../concentration';
-import {kernelExponents} from '../metrics';
-import {dimensionsOf, kernelStudentNames, meansInWords, STYLES, students} from './looks';
+import {dimensionsOf, kernelExponents} from '../metrics';
+import {meansInWords} from './in-words';
 
 const TEACHERS = ['local', 'convolutional'] as const;
 
@@ -30,14 +31,14 @@ export function exponentByDimension(
     ({d}) => d >= (dimensions[0] ?? 0) && d <= (dimensions[dimensions.length - 1] ?? 0),
   );
   const panelOf = (teacher: (typeof TEACHERS)[number], title: string): LinePanel => ({
-    xTitle: `d, teacher with ${title}`,
+    xTitle: `d, ${title}`,
     yTitle: teacher === 'local' ? 'exponent β' : '',
     xLog: true,
     xTicks: dimensions,
     yRange: [0, 1.1 * Math.max(0.5, ...TEACHERS.flatMap((own) => shown(own).flatMap((student) => dimensions.flatMap((d) => exponentsOf(own, student, d)))))], // prettier-ignore
     series: shown(teacher).map(
       (student) =>
-      seriesOver(dimensions, (d) => exponentsOf(teacher, student, d), {name: kernelStudentNames[student], style: STYLES[student]}), // prettier-ignore
+      seriesOver(dimensions, (d) => exponentsOf(teacher, student, d), {name: kernelStudentNames[student], style: styleOfKernelStudent(student)}), // prettier-ignore
     ),
     lines: [
       {
@@ -56,7 +57,12 @@ export function exponentByDimension(
     return `${teacher === 'local' ? 'Where each patch has its own function' : 'Where all patches share one'}: ${ofStudents.join('; ')}.`;
   });
   return {
-    ...sideBySide({panels: [panelOf('local', 'own functions'), panelOf('convolutional', 'one function')]}),
+    ...sideBySide({
+      panels: [
+        panelOf('local', 'a function for each patch'),
+        panelOf('convolutional', 'one function for all'),
+      ],
+    }),
     alt: [
       `The exponent β of learning curves (error falls as n to the power −β), from n = 64 to the most examples, with inputs of ${dimensions.join(', ')} numbers.`,
       ...inWords,

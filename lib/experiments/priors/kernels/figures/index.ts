@@ -3,5 +3,4 @@ export {directionsOfPriors} from './directions';
 export {exponentByDimension} from './exponents';
 export {kernelLearningCurves} from './learning-curves';
 export {localExponentRows, type LocalExponentRow} from './local-exponents';
-export {kernelStudentNames} from './looks';
 export {sharingByDimension} from './sharing';

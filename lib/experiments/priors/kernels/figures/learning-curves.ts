@@ -1,16 +1,10 @@
 import type {KernelStructure} from '../../../../models';
 import {lineChart, seriesOver, sliderChart, type DescribedFigure, type PlotlyFigure} from '../../../../show';
-import type {RecordOfTrial} from '../../../../study';
-import {kernelErrors, kernelExponents, type KernelCell} from '../metrics';
-import {
-  dimensionsOf,
-  kernelStudentNames,
-  meansInWords,
-  STYLES,
-  students,
-  teacherNames,
-  withRoundTicks,
-} from './looks';
+import {mean, type RecordOfTrial} from '../../../../study';
+import {kernelStudentNames, students, styleOfKernelStudent, teacherNames} from '../arm-names';
+import {dimensionsOf, kernelErrors, kernelExponents, type KernelCell} from '../metrics';
+import {meansInWords} from './in-words';
+import {withRoundTicks} from './round-ticks';
 
 /** All errors at one number of examples, one a seed. */
 const errorsAt = (records: readonly RecordOfTrial[], cell: KernelCell, examples: number): number[] =>
@@ -23,6 +17,21 @@ function sizesOf(records: readonly RecordOfTrial[], teacher: KernelStructure): n
   );
   return [...new Set(curves.flat().map(({n}) => n))].sort((a, b) => a - b);
 }
+
+/** Whose error falls fastest where the input is largest; nothing where no student has an exponent. */
+function steepestInWords(records: readonly RecordOfTrial[], teacher: KernelStructure): string {
+  const d = Math.max(...dimensionsOf(records, teacher));
+  const steepest = students
+    .map((student) => ({student, exponents: exponentsOf(records, {teacher, student, d})}))
+    .filter(({exponents}) => exponents.length > 0)
+    .sort((a, b) => mean(b.exponents) - mean(a.exponents))[0];
+  return steepest
+    ? `At d = ${d} the error of the ${kernelStudentNames[steepest.student]} falls fastest. `
+    : '';
+}
+
+const exponentsOf = (records: readonly RecordOfTrial[], cell: KernelCell): number[] =>
+  [...kernelExponents(records, cell).values()].filter(Number.isFinite);
 
 /**
  * Learning curves of the three students of one teacher, error against examples on logarithmic axes, with 95 % intervals over seeds; 1 is predicting the mean. A slider moves through the sizes of
@@ -51,7 +60,7 @@ export function kernelLearningCurves(
         yRange: [0.8 * Math.min(0.9, ...errors), 1.25 * Math.max(1, ...errors)],
         series: students.map(
           (student) =>
-        seriesOver(sizes, (n) => errorsAt(records, {teacher, student, d}, n), {name: kernelStudentNames[student], style: STYLES[student]}), // prettier-ignore
+        seriesOver(sizes, (n) => errorsAt(records, {teacher, student, d}, n), {name: kernelStudentNames[student], style: styleOfKernelStudent(student)}), // prettier-ignore
         ),
         lines: [{name: 'predicting the mean', x: [sizes[0] ?? 1, sizes[sizes.length - 1] ?? 1], y: [1, 1]}],
       }),
@@ -62,8 +71,7 @@ export function kernelLearningCurves(
       const cell = {teacher, student, d};
       const solved = sizes.filter((n) => errorsAt(records, cell, n).length > 0);
       const [first, last] = [solved[0], solved[solved.length - 1]];
-      const exponents = [...kernelExponents(records, cell).values()].filter(Number.isFinite);
-      return `${kernelStudentNames[student]} ${meansInWords([errorsAt(records, cell, first), errorsAt(records, cell, last)]).replace(', ', ' → ')} from n = ${first} to ${last} (β from n = 64 on: ${meansInWords([exponents])})`; // prettier-ignore
+      return `${kernelStudentNames[student]} ${meansInWords([errorsAt(records, cell, first), errorsAt(records, cell, last)]).replace(', ', ' → ')} from n = ${first} to ${last} (β from n = 64 on: ${meansInWords([exponentsOf(records, cell)])})`; // prettier-ignore
     });
     return `d = ${d}: ${ofStudents.join('; ')}.`;
   });
@@ -71,6 +79,6 @@ export function kernelLearningCurves(
     ...(states.length > 1
       ? sliderChart({label: 'numbers in an input, d =', states})
       : chartOf(dimensions[0] ?? 0)),
-    alt: `Learning curves on logarithmic axes where the teacher draws ${teacherNames[teacher]}; 1 is predicting the mean. ${found.join(' ')}`.trim(),
+    alt: `Learning curves on logarithmic axes where the teacher draws ${teacherNames[teacher]}; 1 is predicting the mean. ${steepestInWords(records, teacher)}${found.join(' ')}`.trim(),
   };
 }

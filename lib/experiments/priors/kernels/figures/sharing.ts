@@ -1,7 +1,8 @@
 import {lineChart, seriesOver, type DescribedFigure} from '../../../../show';
 import type {RecordOfTrial} from '../../../../study';
-import {sharingRatios} from '../metrics';
-import {dimensionsOf, meansInWords, STYLES, withRoundTicks} from './looks';
+import {styleOfKernelStudent} from '../arm-names';
+import {dimensionsOf, sharingRatios} from '../metrics';
+import {meansInWords} from './in-words';
 
 /**
  * What sharing one function among all patches saves: the examples that the local student needs over those that the convolutional one needs for the same error, against the size of the input,
@@ -15,17 +16,21 @@ export function sharingByDimension(records: readonly RecordOfTrial[]): Described
   const dimensions = dimensionsOf(records, 'convolutional');
   const ratiosAt = (d: number): number[] => [...sharingRatios(records, d).values()].filter(Number.isFinite);
   return {
-    ...withRoundTicks(
-      lineChart({
-        xTitle: 'numbers in an input d, as many as patches',
-        yTitle: 'examples saved, n<sub>local</sub> / n<sub>conv</sub>',
-        xLog: true,
-        yLog: true,
-        xTicks: dimensions,
-        series: [seriesOver(dimensions, ratiosAt, {name: 'sharing, measured', style: STYLES.convolutional})],
-        lines: [{name: 'y = d, the number of patches', x: dimensions, y: dimensions}],
-      }),
-    ),
+    ...lineChart({
+      xTitle: 'numbers in an input d, as many as patches',
+      yTitle: 'times fewer examples with sharing',
+      xLog: true,
+      yLog: true,
+      xTicks: dimensions,
+      yTicks: dimensions, // a point on the line stands at the same number on both axes
+      series: [
+        seriesOver(dimensions, ratiosAt, {
+          name: 'sharing, measured',
+          style: styleOfKernelStudent('convolutional'),
+        }),
+      ],
+      lines: [{name: 'y = d, the number of patches', x: dimensions, y: dimensions}],
+    }),
     alt: `How many times fewer examples the convolutional kernel needs than the local one for the error that the local one has with the most, where all patches share one function. With inputs of ${dimensions.join(', ')} numbers: ${meansInWords(dimensions.map(ratiosAt))} times fewer; the line y = d is the number of patches.`, // prettier-ignore
   };
 }
