@@ -7,12 +7,15 @@ export type SideBySideOptions = {
   readonly panels: readonly [left: LinePanel, right: LinePanel];
   /** Of the figure with its legend, in pixels; 500 by default. */
   readonly height?: number;
+  /** Where the legend stands; below by default, above where a slider takes that place. */
+  readonly legend?: 'below' | 'above';
 };
 
 const gap = 0.12;
+const LEGENDS = {below: {y: -0.22, yanchor: 'top'}, above: {y: 1.03, yanchor: 'bottom'}} as const;
 
 /**
- * Two line charts of the same series in one figure, with one legend below, in which a name stands once.
+ * Two line charts of the same series in one figure, with one legend, in which a name stands once.
  *
  * @param options - the left and the right plot; give a series the same name and style in both
  * @returns a figure for `figure`
@@ -22,7 +25,11 @@ const gap = 0.12;
  * const {data} = sideBySide({panels: [panel('loss', [1, 0]), panel('R²', [0, 1])]});
  * data.map(({xaxis, showlegend}) => [xaxis ?? 'x', showlegend ?? true]); // => [["x", true], ["x2", false]]
  */
-export function sideBySide({panels: [left, right], height = 500}: SideBySideOptions): PlotlyFigure {
+export function sideBySide({
+  panels: [left, right],
+  height = 500,
+  legend = 'below',
+}: SideBySideOptions): PlotlyFigure {
   const width = (1 - gap) / 2;
   const onLeft = lineTraces(left);
   const named = new Map(onLeft.map((trace) => [trace.name, trace]));
@@ -35,13 +42,13 @@ export function sideBySide({panels: [left, right], height = 500}: SideBySideOpti
   return {
     data: [...onLeft, ...onRight],
     layout: {
-      margin: {t: 24, r: 24},
+      margin: {t: legend === 'above' ? 64 : 24, r: 24},
       height,
       xaxis: {...xaxis, domain: [0, width]},
       yaxis,
       xaxis2: {...xaxis2, domain: [1 - width, 1], anchor: 'y2'},
       yaxis2: {...yaxis2, anchor: 'x2'},
-      legend: {orientation: 'h', x: 0, xanchor: 'left', y: -0.22, yanchor: 'top'},
+      legend: {orientation: 'h', x: 0, xanchor: 'left', ...LEGENDS[legend]},
     },
   };
 }

@@ -146,6 +146,13 @@ describe('sideBySide', () => {
     const [left, right] = [panel('loss', [], 'law'), panel('R²', [], 'law')];
     expect(sideBySide({panels: [left, right], height: 300}).layout?.height).toBe(300);
   });
+
+  it('has its legend below, or above where a slider takes that place', () => {
+    const both = [panel('loss', ['a'], 'law'), panel('R²', ['a'], 'law')] as const;
+    const legendOf = (legend?: 'above'): {y: number} => sideBySide({panels: both, legend}).layout!.legend as {y: number}; // prettier-ignore
+    expect(legendOf().y).toBeLessThan(0);
+    expect(legendOf('above').y).toBeGreaterThan(1);
+  });
 });
 
 describe('dotPlot', () => {

@@ -27,7 +27,7 @@ export function collapseByDepth(records: readonly RecordOfTrial[]): DescribedFig
     [...collapseResiduals(records, {arm, gain}).values()].flatMap((residuals) => residuals[block - 1] ?? []);
   const chartOf = (gain: number): PlotlyFigure =>
     lineChart({
-      xTitle: 'block',
+      xTitle: 'blocks',
       yTitle: 'residual ‖X − 1x̄ᵀ‖ / ‖X‖',
       xLog: true,
       yLog: true,
@@ -47,9 +47,7 @@ export function collapseByDepth(records: readonly RecordOfTrial[]): DescribedFig
   const found = [...gains].reverse().map((gain) => {
     const ofArms = collapseArms.map((arm) => {
       const values = [8, depth].map((block) => at(arm, gain, block));
-      const [early, late] = values.map((own) =>
-        own.length ? geometricMean(own).toPrecision(2) : 'not computed',
-      );
+      const [early, late] = values.map(residualInWords);
       return `${collapseArmNames[arm]} ${early} → ${late}`;
     });
     return `Gain ${gain}: ${ofArms.join('; ')}.`;
@@ -61,8 +59,15 @@ export function collapseByDepth(records: readonly RecordOfTrial[]): DescribedFig
           states: gains.map((gain) => ({name: String(gain), chart: chartOf(gain)})),
         })
       : chartOf(gains[0] ?? 1)),
-    alt: `How far tokens are from being all the same in stacks that nobody has trained, on a logarithmic axis from ${LEAST_RESIDUAL} to 1, after 8 → ${depth} blocks. ${found.join(' ')}`.trim(),
+    alt: `How far tokens are from being all the same in stacks that nobody has trained, on a logarithmic axis from ${LEAST_RESIDUAL}, where measuring stops, to 1; after 8 → ${depth} blocks. ${found.join(' ')}`.trim(),
   };
+}
+
+/** "0.35", or "all the same" where the residual is as small as it is measured. */
+function residualInWords(values: readonly number[]): string {
+  if (values.length === 0) return 'not computed';
+  const residual = geometricMean(values);
+  return residual < 1.01 * LEAST_RESIDUAL ? 'all the same' : residual.toPrecision(2);
 }
 
 /** A series of logarithms as one of numbers. */

@@ -80,7 +80,7 @@ describe('the figure', () => {
 
   test('says its numbers in words', () => {
     const middle = 10 ** ((logAt('pre-norm', 1, 0, 8) + logAt('pre-norm', 1, 1, 8)) / 2);
-    expect(figure.alt).toContain(`Gain 1: attention alone 0.000063 → 0.0000010;`);
+    expect(figure.alt).toContain(`Gain 1: attention alone 0.000063 → all the same;`);
     expect(figure.alt).toContain(`pre-norm ${middle.toPrecision(2)} →`);
   });
 

@@ -101,6 +101,8 @@ test('damage by lesion: all weights of both nets, whatever the slider shows', ()
   }
   expect(colors.size).toBe(4);
   expect(figure.data).toEqual(figure.frames![3].data);
+  const {yaxis, yaxis2} = figure.layout as {[axis: string]: {range: number[]}};
+  expect(yaxis.range).toEqual(yaxis2.range);
   expect(figure.alt).toContain(
     'MiniLM, block deleted: trained weights 0.11; random weights 0.16; random weights, wide 0.21; trained weights, shuffled 0.26.',
   );

@@ -47,20 +47,25 @@ const paths: RecordOfTrial[] = seeds.flatMap((seed) =>
   ),
 );
 
-test('shares by length: a curve a start, means over seeds, at each step of the slider, beside the binomial count', () => {
+test('shares by length: a curve a start, means over seeds, left before training and right at each step of the slider, beside the binomial count', () => {
   const {frames, data, alt} = pathLengthShares(paths);
   expect(frames!.map(({name}) => name)).toEqual(steps.map(String));
   expect(data).toEqual(frames![7].data);
   frames!.forEach((frame, point) => {
     for (const arm of pathArms) {
-      const [trace] = tracesOf({data: frame.data as PlotlyTrace[]}, pathArmNames[arm]);
-      expect(trace.x).toEqual(lengths);
-      assertClose(trace.y as number[], lengths.map((length) => meanOf(seeds.map((seed) => shareOf(arm, length, point, seed)))), exact); // prettier-ignore
+      const panels = tracesOf({data: frame.data as PlotlyTrace[]}, pathArmNames[arm]);
+      expect(panels.map(({xaxis}) => xaxis)).toEqual([undefined, 'x2']);
+      for (const [panel, at] of [0, point].entries()) {
+        expect(panels[panel].x).toEqual(lengths);
+        assertClose(panels[panel].y as number[], lengths.map((length) => meanOf(seeds.map((seed) => shareOf(arm, length, at, seed)))), exact); // prettier-ignore
+      }
     }
   });
   const count = data.find(({name}) => String(name).startsWith('all paths'))!;
   expect(count.y).toEqual(binomialPaths(8));
-  expect(alt).toContain(`after 32 steps. Mean path length: ${pathArmNames.he} ${meanOf(seeds.map((seed) => pathOf('he', seed, 7))).toFixed(2)}; `); // prettier-ignore
+  const meanAt = (point: number): string => meanOf(seeds.map((seed) => pathOf('he', seed, point))).toFixed(2);
+  expect(alt).toContain(`after 32 steps of training. Mean path length before: ${pathArmNames.he} ${meanAt(0)}; `); // prettier-ignore
+  expect(alt).toContain(`; after: ${pathArmNames.he} ${meanAt(7)}; `);
 });
 
 test('path length while learning: mean length left, accuracy right; a curve that ended early ends early', () => {
@@ -71,6 +76,9 @@ test('path length while learning: mean length left, accuracy right; a curve that
     assertClose(left.y as number[], steps.map((_, point) => meanOf(seeds.map((seed) => pathOf(arm, seed, point)))), exact); // prettier-ignore
     assertClose(right.y as number[], steps.map((_, point) => 0.11 + 0.05 * point), exact); // prettier-ignore
   }
+  const {yaxis} = figure.layout as {[axis: string]: {range: number[]}};
+  expect(yaxis.range[0]).toBe(0);
+  expect(yaxis.range[1]).toBeGreaterThan(pathOf('zero', 2, 7));
   const cut = paths.map((record) => record.config.arm === 'he' ? {...record, curves: {meanPathLength: [4, 5], accuracy: []}} : record); // prettier-ignore
   const [left, right] = tracesOf(pathLengthWhileLearning(cut), pathArmNames.he);
   expect([left.x, left.y, right.x]).toEqual([[0, 1], [4, 5], []]); // prettier-ignore

@@ -3,7 +3,7 @@ import type {RecordOfTrial} from '../../../../study';
 import {realNetArmNames, realNetNames, styleOfRealNetArm} from '../arm-names';
 import {lesionKinds, type LesionKind} from '../lesions';
 import {realNetWeights, weightsOfNet, type RealNet} from '../trial';
-import {curveByPlace, damageInWords, legendAbove, lesionNames, rangeOver} from './looks';
+import {curveByPlace, damageInWords, lesionNames, rangeOver} from './looks';
 
 const NETS = ['mini-lm', 'face'] as const;
 
@@ -26,20 +26,20 @@ const STATES: {readonly [kind in LesionKind]: string} = {
 export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigure {
   const curveOf = (net: RealNet, weights: (typeof realNetWeights)[number], kind: LesionKind) =>
     curveByPlace(records, {net, weights}, kind);
-  const rangesOf = (net: RealNet): Pick<LinePanel, 'xRange' | 'yRange'> => {
-    const curves = realNetWeights.flatMap((weights) =>
-      lesionKinds.map((kind) => curveOf(net, weights, kind)),
-    );
-    return {
-      xRange: [0.5, Math.max(1, ...curves.flatMap((curve) => [...curve.keys()])) + 0.5],
-      yRange: rangeOver(curves.flatMap((curve) => [...curve.values()].flat())),
-    };
-  };
+  const curvesOf = (net: RealNet): Map<number, number[]>[] =>
+    realNetWeights.flatMap((weights) => lesionKinds.map((kind) => curveOf(net, weights, kind)));
+  const xRangeOf = (net: RealNet): readonly [number, number] => [
+    0.5,
+    Math.max(1, ...curvesOf(net).flatMap((curve) => [...curve.keys()])) + 0.5,
+  ];
+  // One scale for both nets: their damage is compared.
+  const yRange = rangeOver(NETS.flatMap((net) => curvesOf(net).flatMap((curve) => [...curve.values()].flat()))); // prettier-ignore
   const panelOf = (net: RealNet, kind: LesionKind): LinePanel => ({
     xTitle: `block of ${realNetNames[net]}`,
     yTitle: net === NETS[0] ? 'damage (1 − centred cosine)' : '',
     intervals: 'bars',
-    ...rangesOf(net),
+    xRange: xRangeOf(net),
+    yRange,
     series: realNetWeights.map((weights) => {
       const curve = curveOf(net, weights, kind);
       return seriesOver(
@@ -55,7 +55,7 @@ export function damageByLesion(records: readonly RecordOfTrial[]): DescribedFigu
   // The last is what is shown first, and what the claim is about.
   const states = [...lesionKinds].reverse().map((kind) => ({
     name: STATES[kind],
-    chart: legendAbove(sideBySide({panels: [panelOf(NETS[0], kind), panelOf(NETS[1], kind)]})),
+    chart: sideBySide({panels: [panelOf(NETS[0], kind), panelOf(NETS[1], kind)], legend: 'above'}),
   }));
   const inWords = NETS.flatMap((net) =>
     lesionKinds.map((kind) => {

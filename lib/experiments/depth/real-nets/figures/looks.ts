@@ -1,4 +1,4 @@
-import {meanInWords, type PlotlyFigure} from '../../../../show';
+import {meanInWords} from '../../../../show';
 import type {RecordOfTrial} from '../../../../study';
 import {realNetNames} from '../arm-names';
 import type {LesionKind} from '../lesions';
@@ -54,16 +54,6 @@ export const damageInWords = (
 /** The nets that records are of, in the order of their names. */
 export const netsOf = (records: readonly RecordOfTrial[]): RealNet[] =>
   (Object.keys(realNetNames) as RealNet[]).filter((net) => records.some(({config}) => config.net === net));
-
-/** A figure whose legend stands above it, where a slider leaves it room. */
-export const legendAbove = (figure: PlotlyFigure): PlotlyFigure => ({
-  ...figure,
-  layout: {
-    ...figure.layout,
-    margin: {t: 64, r: 24},
-    legend: {orientation: 'h', x: 0, xanchor: 'left', y: 1.03, yanchor: 'bottom'},
-  },
-});
 
 /** The numbers that hold each of a list, from 0 on. */
 export const rangeOver = (values: Iterable<number>): readonly [number, number] => [

@@ -1,7 +1,6 @@
 import {binomialPaths} from '../../../../analysis';
 import {
   formatNumber,
-  lineChart,
   listInWords,
   seriesOver,
   sideBySide,
@@ -32,8 +31,8 @@ const atPoint = (records: readonly RecordOfTrial[], arm: PathArm, curve: string,
   );
 
 /**
- * The share of the loss's gradient that came through so many branches, against their number, a curve a start of the branches; means over seeds; with a slider over the
- * steps of training. Grey: the share of each length among all paths, C(N, k) / 2ᴺ.
+ * The share of the loss's gradient that came through so many branches, against their number, a curve a start of the branches; means over seeds; left before training, right with a slider over
+ * its steps. Grey: the share of each length among all paths, C(N, k) / 2ᴺ.
  *
  * @param records - of the experiment on path lengths, at least one
  * @example
@@ -45,43 +44,51 @@ const atPoint = (records: readonly RecordOfTrial[], arm: PathArm, curve: string,
 export function pathLengthShares(records: readonly RecordOfTrial[]): DescribedFigure {
   const {nBlocks, steps} = settingsOf(records);
   const lengths = Array.from({length: nBlocks + 1}, (_, length) => length);
-  const states = pathSteps(steps).map((step, point) => {
-    const chart = lineChart({
-      xTitle: 'branches that the gradient came through',
-      yTitle: 'share of the gradient’s mass',
-      yRange: [0, 1], // branches that start at 0 have all of it at length 0
-      series: pathArms.map((arm) => {
-        const shares = lengths.map((length) => atPoint(records, arm, shareName(length), point));
-        const x = lengths.filter((length) => shares[length].length > 0);
-        return {...lookOf(arm), x, y: x.map((length) => mean(shares[length]))};
-      }),
-      lines: [{name: 'all paths counted alike', x: lengths, y: binomialPaths(nBlocks)}],
-    });
-    const means = pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'meanPathLength', point)] as const); // prettier-ignore
-    return {
-      name: formatNumber(step),
-      chart,
-      alt: `Shares of the gradient by path length after ${formatNumber(step)} steps. Mean path length: ${listInWords(means)}; of all paths ${nBlocks / 2}.`,
-    };
+  const panelAt = (point: number, when: 'before' | 'after'): LinePanel => ({
+    xTitle: `branches passed, ${when} training`,
+    yTitle: when === 'before' ? 'share of the gradient' : '',
+    yRange: [0, 1], // branches that start at 0 have all of it at length 0
+    series: pathArms.map((arm) => {
+      const shares = lengths.map((length) => atPoint(records, arm, shareName(length), point));
+      const x = lengths.filter((length) => shares[length].length > 0);
+      return {...lookOf(arm), x, y: x.map((length) => mean(shares[length]))};
+    }),
+    lines: [{name: 'all paths counted alike', x: lengths, y: binomialPaths(nBlocks)}],
   });
-  const last = states[states.length - 1];
-  return {...sliderChart({label: 'after steps of training:', states}), alt: last.alt};
+  const states = pathSteps(steps).map((step, point) => ({
+    name: formatNumber(step),
+    chart: sideBySide({panels: [panelAt(0, 'before'), panelAt(point, 'after')], legend: 'above'}),
+  }));
+  return {
+    ...sliderChart({label: 'after steps of training:', states}),
+    alt: `Shares of the gradient by path length, left before and right after ${formatNumber(steps)} steps of training. ${meanLengthsInWords(records)}; of all paths ${nBlocks / 2}.`,
+  };
+}
+
+/** "Mean path length before: …; after: …" */
+function meanLengthsInWords(records: readonly RecordOfTrial[]): string {
+  const last = pathSteps(settingsOf(records).steps).length - 1;
+  const [before, after] = [0, last].map((point) =>
+    listInWords(pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'meanPathLength', point)])),
+  );
+  return `Mean path length before: ${before}; after: ${after}`;
 }
 
 /**
- * Mean path length while the nets learn (left) and their accuracy on fresh signals (right), a curve a start of the branches; means over seeds with 95 % intervals. Grey:
- * the mean length of all paths, N / 2.
+ * Mean path length while the nets learn (left) and their accuracy on fresh signals (right), a curve a start of the branches; means over seeds with 95 % intervals. The mean length of all paths,
+ * N / 2, is far above.
  *
  * @param records - of the experiment on path lengths, at least one
  * @example
  * const [record] = committedRecords();
  * const config = {arm: 'zero', nBlocks: 1, steps: 1};
- * pathLengthWhileLearning([{...record, config, curves: {meanPathLength: [0, 0.5], accuracy: [0.1, 0.2]}}]).data.length; // => 9
+ * pathLengthWhileLearning([{...record, config, curves: {meanPathLength: [0, 0.5], accuracy: [0.1, 0.2]}}]).data.length; // => 8
  */
 export function pathLengthWhileLearning(records: readonly RecordOfTrial[]): DescribedFigure {
   const {nBlocks, steps} = settingsOf(records);
   const at = pathSteps(steps);
-  const panel = (curve: string, rest: Pick<LinePanel, 'yTitle' | 'yRange' | 'lines'>): LinePanel => ({
+  const longest = Math.max(1, ...records.flatMap(({curves}) => curves.meanPathLength ?? []));
+  const panel = (curve: string, rest: Pick<LinePanel, 'yTitle' | 'yRange'>): LinePanel => ({
     xTitle: 'step',
     intervals: 'bars',
     ...rest,
@@ -89,17 +96,14 @@ export function pathLengthWhileLearning(records: readonly RecordOfTrial[]): Desc
       seriesOver(at, (step) => atPoint(records, arm, curve, at.indexOf(step)), lookOf(arm)),
     ),
   });
-  const half = {name: 'all paths counted alike', x: [0, steps], y: [nBlocks / 2, nBlocks / 2]};
-  const inWords = (point: number): string =>
-    listInWords(pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'meanPathLength', point)]));
   return {
     ...sideBySide({
       panels: [
-        panel('meanPathLength', {yTitle: 'mean path length, branches', yRange: [0, (nBlocks / 2) * 1.1], lines: [half]}), // prettier-ignore
+        panel('meanPathLength', {yTitle: `mean path length, of ${nBlocks} branches`, yRange: [0, 1.1 * longest]}), // prettier-ignore
         panel('accuracy', {yTitle: 'accuracy on fresh signals', yRange: [0, 1]}),
       ],
     }),
-    alt: `Mean path length while learning. Untrained: ${inWords(0)}. Trained: ${inWords(at.length - 1)}.`,
+    alt: `Left, path lengths while learning. ${meanLengthsInWords(records)}. Right, accuracy after: ${listInWords(pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'accuracy', at.length - 1)]))}.`,
   };
 }
 
