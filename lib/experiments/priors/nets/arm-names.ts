@@ -4,7 +4,7 @@ import type {PriorsArm, PriorsDataSet} from './arms';
 export const priorsArmNames: {readonly [arm in PriorsArm]: string} = {
   mlp: 'dense net',
   'mlp-undecayed': 'dense net without weight decay',
-  'cnn-flattened': 'convolutional net',
+  'cnn-flattened': 'convolutional net, flattened',
   'cnn-pooled': 'convolutional net, pooled',
 };
 

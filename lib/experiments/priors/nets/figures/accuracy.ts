@@ -57,9 +57,12 @@ export function accuracyByExamples(records: readonly RecordOfTrial[]): Described
     };
   };
   const inWords = (['mnist-1d', 'mnist'] as const).map((data) => {
-    const most = Math.max(...examplesTried(records, data));
-    const means = ARMS.map((arm) => [priorsArmNames[arm], accuraciesOf(records, arm, data, most)] as const);
-    return `${priorsDataNames[data]} with ${formatNumber(most)} examples: ${listInWords(means)}`;
+    const sizes = examplesTried(records, data);
+    const ends = [...new Set([Math.min(...sizes), Math.max(...sizes)])].map((n) => {
+      const means = ARMS.map((arm) => [priorsArmNames[arm], accuraciesOf(records, arm, data, n)] as const);
+      return `with ${formatNumber(n)} examples: ${listInWords(means)}`;
+    });
+    return `${priorsDataNames[data]} ${ends.join('; ')}`;
   });
   return {
     ...sideBySide({panels: [panel('mnist-1d', [0.1, 1]), panel('mnist', [0.5, 1])]}),
@@ -108,15 +111,16 @@ export function exampleRatios(records: readonly RecordOfTrial[]): DescribedFigur
     };
   };
   const inWords = (['mnist-1d', 'mnist'] as const).map((data) => {
+    const most = Math.max(...examplesTried(records, data));
     const factors = armsOf(data).map((arm) => {
-      const logs = ratios(arm, data, 3000);
+      const logs = ratios(arm, data, most);
       return `${priorsArmNames[arm]} ${logs.length === 0 ? 'not trained' : formatNumber(Math.exp(mean(logs)), 2)}`;
     });
-    return `${priorsDataNames[data]}: ${factors.join(', ')}`;
+    return `${priorsDataNames[data]}, ${formatNumber(most)} examples: ${factors.join('; ')}`;
   });
   return {
     ...sideBySide({panels: [panel('mnist-1d'), panel('mnist')]}),
-    alt: `How many times fewer examples a convolutional net needs for what the dense net reaches with 3,000. ${inWords.join('. ')}.`,
+    alt: `How many times fewer examples a convolutional net needs for what the dense net reaches with the most. ${inWords.join('. ')}.`,
   };
 }
 

@@ -42,13 +42,16 @@ export function answersToShifts(records: readonly RecordOfTrial[]): DescribedFig
     ),
   });
   const inWords = (['mnist-1d', 'mnist'] as const).map((data) => {
-    const means = ARMS.map((arm) => [priorsArmNames[arm], changedOf(arm, data, 2)] as const);
-    return `${priorsDataNames[data]}: ${listInWords(means)}`;
+    const ofShifts = shiftsAsked.slice(1).map((shift) => {
+      const means = ARMS.map((arm) => [priorsArmNames[arm], changedOf(arm, data, shift)] as const);
+      return `by ${shift}, ${listInWords(means)}`;
+    });
+    return `${priorsDataNames[data]}: ${ofShifts.join('; ')}`;
   });
   return {
     ...sideBySide({
       panels: [panel('mnist-1d', 'places of 40, MNIST-1D'), panel('mnist', 'pixels of 28, MNIST')],
     }),
-    alt: `Share of answers that a shift by two changes. ${inWords.join('. ')}.`,
+    alt: `Share of answers that a shift changes. ${inWords.join('. ')}.`,
   };
 }
