@@ -199,7 +199,9 @@ describe('what trained nets answer', () => {
       assertClose(trace.y as number[], sliceOf(arm, 1), exact);
       const outside = meanOf(bySeed((seed) => outsideOf({arm, d: 16}, seed)));
       expect(figure.alt).toContain(`${multiplicationArmNames[arm]} ${outside.toFixed(2)}`);
+      expect(figure.alt).toContain(`${multiplicationArmNames[arm]} ${sliceOf(arm, 1)[40].toFixed(1)}`);
     }
+    expect(figure.alt).toContain('At t = 2, where the product is 48.0: attention');
     expect(figure.data).toHaveLength(6);
     const diverged = records.map((record) => (record.seed === 0 ? {...record, curves: {}} : record));
     const [first] = named(extrapolationSlice(diverged), 'attention').y as number[];
@@ -214,6 +216,9 @@ describe('what trained nets answer', () => {
     expect(dense.flat()).toEqual(surfaceOf('relu', 0));
     expect(gated.flat()).toEqual(surfaceOf('reglu', 0));
     expect([dense.length, dense[0].length]).toEqual([17, 17]);
+    expect(figure.alt).toContain(
+      `Where both are 2: 3 x z 12.0; dense net ${surfaceOf('relu', 0)[288].toFixed(1)}; `,
+    );
     for (const arm of ['relu', 'reglu'] as const) {
       const outside = meanOf(bySeed((seed) => outsideOf({arm, d: 1}, seed)));
       expect(figure.alt).toContain(`${multiplicationArmNames[arm]} ${outside.toFixed(2)}`);

@@ -1,4 +1,11 @@
-import {heatmap, lineChart, listInWords, type DescribedFigure} from '../../../show';
+import {
+  formatChosen,
+  heatmap,
+  lineChart,
+  listInWords,
+  withDecimals,
+  type DescribedFigure,
+} from '../../../show';
 import {mean, type RecordOfTrial} from '../../../study';
 import {multiplicationArmNames, styleOfMultiplicationArm} from '../arm-names';
 import type {MultiplicationArm} from '../arms';
@@ -24,13 +31,15 @@ export function extrapolationSlice(records: readonly RecordOfTrial[]): Described
     const look = {name: multiplicationArmNames[arm], style: styleOfMultiplicationArm(arm)};
     return [{...look, x: sliceAt, y: sliceAt.map((_, i) => mean(slices.map((slice) => slice[i])))}];
   });
+  const last = sliceAt.length - 1;
+  const atEnd = series.map(({name, y}) => `${name} ${withDecimals(y[last], 1)}`);
   const outside = ARMS.map(
     (arm) => [multiplicationArmNames[arm], pairError(records, {arm, d}, 'outside').values()] as const,
   );
   return {
     ...lineChart({
       xTitle: 't, every coordinate of x and of z',
-      yTitle: 'answer',
+      yTitle: 'answer, in standard deviations of the target',
       yRange: [-5, 50],
       series,
       lines: [
@@ -38,7 +47,7 @@ export function extrapolationSlice(records: readonly RecordOfTrial[]): Described
         {name: 'ends of the training range', x: [-1, -1, 0, 1, 1], y: [-5, 50, null, -5, 50]},
       ],
     }),
-    alt: `Answers along a line through the training range and beyond it, d = ${d}. Errors out of range, NRMSE: ${listInWords(outside)}.`,
+    alt: `Answers along a line through the training range and beyond it, d = ${d}. At t = ${sliceAt[last]}, where the product is ${withDecimals(truth[last], 1)}: ${atEnd.join('; ')}. Errors out of range, NRMSE: ${listInWords(outside)}.`,
   };
 }
 
@@ -60,19 +69,22 @@ export function learnedSurfaces(records: readonly RecordOfTrial[]): DescribedFig
     const values = surfaceAt.map((_, row) => surface.slice(row * n, (row + 1) * n));
     return [{title: multiplicationArmNames[arm], values}];
   });
+  const panels = [{title: '3 x z', values: truth}, ...learned];
+  const labels = surfaceAt.map(formatChosen);
+  const corners = panels.map(({title, values}) => `${title} ${withDecimals(values[n - 1][n - 1], 1)}`);
   const errors = (['relu', 'reglu'] as const).map(
     (arm) => [multiplicationArmNames[arm], pairError(records, {arm, d: 1}, 'outside').values()] as const,
   );
   return {
     ...heatmap({
-      panels: [{title: '3 x z', values: truth}, ...learned],
+      panels,
       rowTitle: 'x',
       columnTitle: 'z',
-      rowLabels: surfaceAt,
-      columnLabels: surfaceAt,
+      rowLabels: labels,
+      columnLabels: labels,
       valueTitle: 'answer',
       range: [-12, 12],
     }),
-    alt: `Answers over the plane of x and z, trained within ±1. Errors out of range, NRMSE: ${listInWords(errors)}.`,
+    alt: `Answers over the plane of x and z, trained within ±1. Where both are ${surfaceAt[n - 1]}: ${corners.join('; ')}. Errors out of range, NRMSE, the means over seeds: ${listInWords(errors)}.`,
   };
 }

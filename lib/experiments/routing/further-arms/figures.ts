@@ -128,7 +128,7 @@ export function leadBySlots(records: readonly RecordOfTrial[]): DescribedFigure 
   return {
     ...lineChart({
       xTitle: 'slots',
-      yTitle: 'R² on fresh examples, λ = 1',
+      yTitle: 'R², or difference of R², λ = 1',
       xTicks: slots,
       yRange: [-0.05, 1.05],
       series: measured.map(({look, valuesAt}) => seriesOver(slots, valuesAt, look)),

@@ -49,9 +49,11 @@ export function mixingDiagram(): DescribedFigure {
   const divider: DiagramLine = {from: {x: 380, y: 16}, to: {x: 380, y: 464}, color: colors.rule};
   return {
     ...diagram({height: 480, ...joinPieces([...parts, {lines: [divider]}])}),
-    alt: 'Two ways to mix three inputs. Static: one fixed row of weights for every input. Dynamic: a query is compared with a key of each input and the row of weights follows.',
+    alt: `Two ways to mix three inputs, each on two examples. Static: the weights are ${inWords(staticRow)} both times. Dynamic: a query is compared with a key of each input, and the largest weight follows the key that matches, from ${inWords(softmaxRow(keyAngles.first))} to ${inWords(softmaxRow(keyAngles.second))}.`,
   };
 }
+
+const inWords = (row: readonly number[]): string => row.map((weight) => withDecimals(weight, 2)).join(', ');
 
 function softmaxRow(angles: number[]): number[] {
   const scores = angles.map((angle) => fullScore * Math.cos(((angle - queryAngle) * Math.PI) / 180));

@@ -21,6 +21,8 @@ describe('mixingDiagram', () => {
       ...['0.20', '0.50', '0.30', '0.20', '0.50', '0.30'],
       ...['0.07', '0.86', '0.07', '0.07', '0.07', '0.86'],
     ]);
+    expect(mixingDiagram().alt).toContain('are 0.20, 0.50, 0.30 both times');
+    expect(mixingDiagram().alt).toContain('from 0.07, 0.86, 0.07 to 0.07, 0.07, 0.86.');
   });
 });
 

@@ -35,7 +35,7 @@ export function lossByFreezing(records: readonly RecordOfTrial[]): DescribedFigu
       },
       {
         ...xAxis,
-        yTitle: 'variation of the Jacobian',
+        yTitle: 'variation: variance / squared mean',
         yRange: [-0.4, 8],
         series: markersOf('jacobianVariance'),
         lines: [{name: 'only the asked slot, 7', x: [0, 1], y: [nSlots - 1, nSlots - 1]}],

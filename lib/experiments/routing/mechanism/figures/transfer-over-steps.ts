@@ -41,10 +41,11 @@ function isTold(records: readonly RecordOfTrial[], cell: MechanismCell, step: nu
 /**
  * The transfer ratio over steps, beside R² over steps: means over seeds, the ratio with 95 % intervals, and the line −1/(K − 1) on which a net lies that stands still
  * without having fitted any context. Where a net has fitted, a ratio is noise over noise: at the end it is shown only of the others, and never of attention that is told the number.
+ * An arm without a ratio stands on the right alone, so that the legend names it.
  *
  * @param records - of the mechanism study
  * @example
- * transferOverSteps([]).data.length; // => 13
+ * transferOverSteps([]).data.length; // => 7
  */
 export function transferOverSteps(records: readonly RecordOfTrial[]): DescribedFigure {
   const at = records.length === 0 ? [] : mechanismCurveSteps(routingBudgets(records).steps);
@@ -69,7 +70,7 @@ export function transferOverSteps(records: readonly RecordOfTrial[]): DescribedF
         xTitle: 'step',
         yTitle: 'transfer ratio',
         yRange: [-0.3, 1.25],
-        series: mechanismCells.map(ratioOf),
+        series: mechanismCells.map(ratioOf).filter(({x}) => x.length > 0),
         lines: [standingStill],
       },
       {
