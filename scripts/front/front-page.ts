@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type {FrontAnswer} from './answers';
+import type {FrontWidth} from './figure';
+
+/** What the README and the contents of the site show first. It is written by `npm run front-figure`, and a test holds it to the records. */
+export type FrontPage = {
+  /** The text alternative of the figure. */
+  readonly alt: string;
+  readonly caption: string;
+  readonly answers: readonly FrontAnswer[];
+  /** The figure as Plotly has it, by width. */
+  readonly figures: {readonly [width in FrontWidth]: unknown};
+};
+
+/** Where the front page's parts lie, by the project's folder. */
+export const frontFiles = (root: string) => {
+  const folder = path.join(root, 'docs', 'figures');
+  return {
+    data: path.join(folder, 'four-answers.json'),
+    wide: path.join(folder, 'four-answers.png'),
+    narrow: path.join(folder, 'four-answers-narrow.png'),
+  };
+};
+
+/** Below the figure, wherever it stands. */
+export const frontCaption =
+  'One panel a notebook: means over eight seeds with 95 % intervals, thresholds fixed before these seeds were trained; the counts of 12 have no interval. 16×: with sixteen times the parameters. Gated: a layer that multiplies. Local: it knows which numbers are neighbours.';
+
+/** The front page as it was written, and its pictures in base64. */
+export function readFrontPage(root: string): {page: FrontPage; pictures: {[width in FrontWidth]: string}} {
+  const {data, wide, narrow} = frontFiles(root);
+  const base64 = (file: string): string => fs.readFileSync(file).toString('base64');
+  return {
+    page: JSON.parse(fs.readFileSync(data, 'utf8')) as FrontPage,
+    pictures: {wide: base64(wide), narrow: base64(narrow)},
+  };
+}
