@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 import {ConfigError} from './errors';
 import {nativeBackend} from './jit/native';
 import {registerNativeKernels} from './native-kernels';
-import {useOneDnnConvolutions} from './one-dnn-convolutions';
+import {useOneDnnBatchNorm} from './one-dnn/batch-norm';
+import {useOneDnnConvolutions} from './one-dnn/convolutions';
 import {registerWasmKernels} from './wasm-kernels';
 
 /** The backends that can be asked for; `auto` takes the native one where it works. */
@@ -89,7 +90,7 @@ function assertBackendName(request: string): void {
 
 function loadNative(): {version: string; device: string} {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Without oneDNN results do not depend on which of its kernels a processor gets; nets of this size are no slower (measured).
+  // oneDNN for all operations would fuse some: a compiled graph had other last digits than its operations one by one. It computes some (one-dnn/).
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   // One thread an operation: a graph of small operations is a third faster when independent ones share the cores than when each is cut in pieces (measured), and
   // results do not depend on how many cores there are.
@@ -167,9 +168,10 @@ async function startBackend(request: string): Promise<Backend> {
   await tf.setBackend(backend.name === 'native' ? 'tensorflow' : 'wasm');
   await tf.ready();
   // With oneDNN for all, the library takes its kernels by itself.
-  if (backend.device === 'CPU' && process.env.TF_ENABLE_ONEDNN_OPTS === '0') {
-    const native = nativeBackend();
-    if (native !== undefined) useOneDnnConvolutions(native);
+  if (backend.name === 'native' && backend.device === 'CPU' && process.env.TF_ENABLE_ONEDNN_OPTS === '0') {
+    const native = nativeBackend()!;
+    useOneDnnConvolutions(native);
+    useOneDnnBatchNorm(native);
   }
   inUse = backend;
   return backend;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {ShapeError, assertPositiveInteger} from '../core';
 import {stopGradient} from '../ops';
+import {normalizeByBatch, perRow} from './normalize-by-batch';
 
 /** Gain and shift of a batch norm, which are learned, and the statistics that it normalises by outside training, which are estimated: each [*S, C]. */
 export type BatchNormParams = {
@@ -92,9 +93,6 @@ const statisticsOf = (rows: tf.Tensor): BatchStatistics => {
   return {mean: tf.squeeze(mean, [mean.rank - 2]), variance};
 };
 
-/** A channel's number for its rows: [S, C] -> [S, 1, C]; [C] broadcasts as it is. */
-const perRow = (channel: tf.Tensor): tf.Tensor => (channel.rank === 1 ? channel : tf.expandDims(channel, 1));
-
 /** By the stored statistics: one multiplication and one addition. */
 function byStored({scale, offset, mean, variance}: BatchNormParams, rows: tf.Tensor, eps: number): tf.Tensor {
   const gain = tf.mul(scale, tf.rsqrt(tf.add(stopGradient(variance), eps)));
@@ -102,50 +100,17 @@ function byStored({scale, offset, mean, variance}: BatchNormParams, rows: tf.Ten
   return tf.add(tf.mul(rows, perRow(gain)), perRow(shift));
 }
 
-/** x − mean, and 1/√(variance + eps), of rows. */
-function centred(rows: tf.Tensor, eps: number): [around: tf.Tensor, r: tf.Tensor] {
-  const around = tf.sub(rows, tf.mean(rows, -2, true));
-  return [around, tf.rsqrt(tf.add(tf.mean(tf.square(around), -2, true), eps))];
-}
-
-/**
- * By the batch's own: with x̂ = (x − mean) r, r = 1/√(variance + eps), the gradients are mean-free: dx = r scale (dy − mean(dy) − x̂ mean(dy x̂)), dscale = Σ dy x̂,
- * doffset = Σ dy. The stored statistics are inputs only so that they have a gradient, which is 0.
- */
+/** By the batch's own. The stored statistics are inputs only so that they have a gradient, which is 0. */
 function byBatch({scale, offset, mean, variance}: BatchNormParams, rows: tf.Tensor, eps: number): tf.Tensor {
-  const operation = tf.customGrad((...args) => {
-    const [x, gain, shift, m, v, save] = args as [
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-      tf.Tensor,
-      tf.GradSaveFunc,
-    ];
-    save([x, gain, m, v]);
-    const [around, r] = centred(x, eps);
-    const value = tf.add(tf.mul(around, tf.mul(r, perRow(gain))), perRow(shift));
+  const withStored = tf.customGrad((...args) => {
+    const [y, m, v, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    save([m, v]);
     return {
-      value,
-      gradFunc: (dy, [own, ownGain, ...stored]) => {
-        const [ownAround, ownR] = centred(own, eps);
-        const dShift = tf.sum(dy, -2, true);
-        const dGain = tf.mul(tf.sum(tf.mul(dy, ownAround), -2, true), ownR);
-        const n = own.shape[own.rank - 2];
-        // Numbers a channel are put together before they meet the rows, which are long.
-        const ofDy = tf.mul(ownR, perRow(ownGain));
-        const ofAround = tf.mul(ofDy, tf.mul(ownR, tf.div(dGain, n)));
-        const ofOne = tf.mul(ofDy, tf.div(dShift, n));
-        return [
-          tf.sub(tf.mul(dy, ofDy), tf.add(tf.mul(ownAround, ofAround), ofOne)),
-          tf.reshape(dGain, ownGain.shape),
-          tf.reshape(dShift, ownGain.shape),
-          ...stored.map((one) => tf.zerosLike(one)),
-        ];
-      },
+      value: tf.clone(y),
+      gradFunc: (dy, stored) => [dy, ...stored.map((one) => tf.zerosLike(one))],
     };
   });
-  return operation(rows, scale, offset, mean, variance);
+  return withStored(normalizeByBatch(rows, scale, offset, eps), mean, variance);
 }
 
 function assertBatchNorm({scale, ...rest}: BatchNormParams, x: tf.Tensor): void {

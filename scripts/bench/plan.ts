@@ -12,8 +12,6 @@ export type Row = {readonly step: string; readonly implementation: string; reado
 export type Processes = {
   /** This library, as it trains. */
   readonly library: TimingProcess;
-  /** The same with oneDNN's kernels. */
-  readonly oneDnn: TimingProcess;
   /** The same with TensorFlow's own threads. */
   readonly stock: TimingProcess;
   /** PyTorch, with all cores. */
@@ -35,15 +33,13 @@ type Item = {
 };
 
 const LIBRARY = ['compiled', 'one-step-a-call'];
-/** What oneDNN's kernels make much faster. Its fused operations give other last digits than operations one by one, so it is off unless asked for. */
-const WITH_ONE_DNN = ['encoder', 'resnet-20'];
 const TORCH = ['pytorch', 'pytorch-fused', 'pytorch-compile'];
 /** The best arrangement of each side where many trainings keep all cores busy: one single-threaded process a core, PyTorch with its fused Adam, named `pytorch` there. */
 const SWEEPS = ['mlp', 'block'];
 
 /** Everything that a round times, in order: implementations of a step side by side. */
 export function itemsOf(
-  {library, oneDnn, stock, torch, libraryACore, torchACore}: Processes,
+  {library, stock, torch, libraryACore, torchACore}: Processes,
   seconds: number,
 ): Item[] {
   const item = (
@@ -61,9 +57,6 @@ export function itemsOf(
   return [
     ...Object.keys(benchSteps).flatMap((step) => [
       ...LIBRARY.map((implementation) => item(step, implementation, [library])),
-      ...(WITH_ONE_DNN.includes(step)
-        ? [item(step, 'compiled-one-dnn', [oneDnn], {implementation: 'compiled'})]
-        : []),
       // Operation by operation: as TensorFlow.js comes, and with this library's threads.
       item(step, 'eager', [stock]),
       item(step, 'eager-one-thread', [library], {implementation: 'eager'}),
@@ -77,7 +70,6 @@ export function itemsOf(
     ]),
     // 64 sentences by a net of MiniLM's size, operation by operation as it is used
     item('embedding', 'eager', [library]),
-    item('embedding', 'eager-one-dnn', [oneDnn], {implementation: 'eager'}),
     ...(torch ? [item('embedding', 'pytorch', [torch])] : []),
     item('draw', 'threefry', [library]),
     item('matrix-product', 'all-cores', [stock]),

@@ -30,12 +30,7 @@ export const requirements: readonly Requirement[] = [
     },
   ]),
   {name: 'encoder: compiled over PyTorch', row: 'encoder compiled', over: 'encoder pytorch', most: 1.2},
-  {
-    name: 'resnet-20: compiled with oneDNN over PyTorch',
-    row: 'resnet-20 compiled-one-dnn',
-    over: 'resnet-20 pytorch',
-    most: 1.2,
-  },
+  {name: 'resnet-20: compiled over PyTorch', row: 'resnet-20 compiled', over: 'resnet-20 pytorch', most: 1.2},
   {
     name: 'vectors of 64 sentences over PyTorch',
     row: 'embedding eager',

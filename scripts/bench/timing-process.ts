@@ -29,14 +29,13 @@ export type StartingProcess = {
   readonly stop: () => void;
 };
 
-/** How a process of this library divides its work among the cores, and whether oneDNN's kernels, which are faster and fuse what they can, take the place of TensorFlow's own. */
-export type Settings = 'default' | 'one-dnn' | 'as-tensorflow-comes' | 'single';
+/** How a process of this library divides its work among the cores. */
+export type Settings = 'default' | 'as-tensorflow-comes' | 'single';
 
-/** A process of this library: with the threads that it chooses itself, the same with oneDNN, with TensorFlow's own choice (all cores for each operation), or single-threaded. */
+/** A process of this library: with the threads that it chooses itself, with TensorFlow's own choice (all cores for each operation), or single-threaded. */
 export function startLibrary(settings: Settings): StartingProcess {
   const variables = {
     default: {},
-    'one-dnn': {TF_ENABLE_ONEDNN_OPTS: '1'},
     'as-tensorflow-comes': {TF_NUM_INTRAOP_THREADS: String(os.availableParallelism())},
     single: {TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1'},
   };

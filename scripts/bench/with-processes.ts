@@ -31,7 +31,6 @@ export async function withProcesses<T>(
   try {
     return await use({
       library: await ready(startLibrary('default')),
-      oneDnn: await ready(startLibrary('one-dnn')),
       stock: await ready(startLibrary('as-tensorflow-comes')),
       libraryACore: await aCore(() => startLibrary('single')),
       ...(python ? {torch: await ready(startTorch(python, {single: false}))} : {}),

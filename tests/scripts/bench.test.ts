@@ -25,7 +25,6 @@ function fake(milliseconds: number): TimingProcess & {readonly asked: TimingRequ
 describe('a round', () => {
   const processes = {
     library: fake(8),
-    oneDnn: fake(6),
     stock: fake(9),
     torch: fake(4),
     libraryACore: [fake(1), fake(3)],
@@ -76,10 +75,7 @@ describe('a round', () => {
   });
 
   test('does without PyTorch where there is none', () => {
-    const without = itemsOf(
-      {library: fake(1), oneDnn: fake(1), stock: fake(1), libraryACore: [fake(1)], torchACore: []},
-      1,
-    );
+    const without = itemsOf({library: fake(1), stock: fake(1), libraryACore: [fake(1)], torchACore: []}, 1);
     expect(without.some(({implementation}) => implementation.startsWith('pytorch'))).toBe(false);
   });
 });
@@ -125,16 +121,7 @@ describe('processes', () => {
         start(single ? `${python} ${n++}` : python),
     };
   }
-  const all = [
-    'default',
-    'one-dnn',
-    'as-tensorflow-comes',
-    'library 0',
-    'library 1',
-    'torch',
-    'torch 2',
-    'torch 3',
-  ];
+  const all = ['default', 'as-tensorflow-comes', 'library 0', 'library 1', 'torch', 'torch 2', 'torch 3'];
 
   test('are used when all are ready, one a core of each single-threaded kind, and stopped then', async () => {
     const own = starters();
@@ -151,14 +138,14 @@ describe('processes', () => {
     await withProcesses(own, undefined, 2, async ({torch, torchACore}) => {
       expect([torch, torchACore]).toEqual([undefined, []]);
     });
-    expect(own.begun).toEqual(all.slice(0, 5));
+    expect(own.begun).toEqual(all.slice(0, 4));
   });
 
   test.each([
     ['default', undefined, all.slice(0, 1)],
-    ['torch', undefined, all.slice(0, 6)],
+    ['torch', undefined, all.slice(0, 5)],
     // beside one that is still on its way
-    ['library 1', 'library 0', all.slice(0, 5)],
+    ['library 1', 'library 0', all.slice(0, 4)],
     ['torch 2', 'torch 3', all],
   ])('all stop where %s cannot start', async (failing, never, begun) => {
     const own = starters(failing, never);

@@ -90,7 +90,7 @@ it('an arm has the colour that it has in the notebooks', () => {
 });
 
 it.each(['wide', 'narrow'] as const)('the %s picture is a PNG of twice the figure’s size', (width) => {
-  const {layout} = made.figures[width] as {layout: {width: number; height: number}};
+  const {layout} = made.figures[width];
   const bytes = fs.readFileSync(frontFiles(root)[width]);
   expect([...bytes.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([2 * layout.width, 2 * layout.height]);

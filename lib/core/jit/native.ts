@@ -34,6 +34,12 @@ export type NativeBackend = {
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   createOutputTensor(tensor: NativeTensor): tf.Tensor;
   executeSingleOutput(op: string, attributes: NativeAttribute[], inputs: readonly tf.Tensor[]): tf.Tensor;
+  executeMultipleOutputs(
+    op: string,
+    attributes: NativeAttribute[],
+    inputs: readonly tf.Tensor[],
+    nOutputs: number,
+  ): tf.Tensor[];
   write(values: HostValues, shape: number[], dtype: string): object;
   read(dataId: object): Promise<HostValues>;
   readSync(dataId: object): HostValues;

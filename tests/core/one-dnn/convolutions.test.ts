@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test, vi} from 'vitest';
 import {backendInUse} from 'why-attention/core';
-import {nativeBackend, type NativeBackend} from '../../lib/core/jit/native';
-import {useOneDnnConvolutions} from '../../lib/core/one-dnn-convolutions';
+import {nativeBackend, type NativeBackend} from '../../../lib/core/jit/native';
+import {useOneDnnConvolutions} from '../../../lib/core/one-dnn/convolutions';
 
 const names = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'];
 const kernelsNow = (): unknown[] => names.map((name) => tf.getKernel(name, 'tensorflow')?.kernelFunc);
@@ -57,16 +57,16 @@ describe.runIf(backendInUse()?.name === 'native' && backendInUse()?.device === '
   const failing = (): never => {
     throw new Error('Op type not registered _MklNativeConv2D');
   };
-  const wrong = (): tf.Tensor => tf.fill([1, 1, 1, 1], 7);
+  const wrong = (): tf.Tensor[] => [tf.fill([1, 1, 1, 1], 7)];
   test.each([
     ['are not registered', failing],
     ['give wrong values', wrong],
-  ])('where they %s nothing changes', async (_, executeSingleOutput) => {
+  ])('where they %s nothing changes', async (_, execute) => {
     vi.resetModules(); // one that has not taken them yet
-    const fresh = await import('../../lib/core/one-dnn-convolutions.js');
+    const fresh = await import('../../../lib/core/one-dnn/convolutions.js');
     const before = kernelsNow();
     const other = Object.create(nativeBackend()!, {
-      executeSingleOutput: {value: executeSingleOutput},
+      executeMultipleOutputs: {value: execute},
     }) as NativeBackend;
     expect(fresh.useOneDnnConvolutions(other)).toBe(false);
     expect(kernelsNow()).toEqual(before);
