@@ -1,6 +1,7 @@
 import {registerExperiments} from '../../study';
 import {attentionIdentities, attentionRelevance} from './experiment';
 
+export {attendByHand, type SmallAnswer, type SmallAttention, type TokenShare} from './by-hand';
 export {
   attentionIdentities,
   attentionRelevance,
@@ -8,6 +9,7 @@ export {
   type IdentityDesign,
   type RelevanceDesign,
 } from './experiment';
+export * from './figures';
 export {
   differencesOf,
   identityMetrics,
