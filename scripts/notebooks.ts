@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {StorageError} from 'why-attention/study';
+import {readFrontPage} from './front/front-page';
 import {readEvidence} from './notebooks/check/evidence';
 import {findNotebooks, selectNotebooks, UnknownChoice, type Entry} from './notebooks/collection';
 import {Ending, parseCommandLine, type Request} from './notebooks/command-line';
@@ -68,7 +69,9 @@ async function runAll(
   } finally {
     progress.close();
   }
-  await writeIndex(build, all, tier, verdicts);
+  // The front page is about the project's own notebooks.
+  const front = notebooks === path.join(root, 'notebooks') ? readFrontPage(root) : undefined;
+  await writeIndex(build, all, tier, verdicts, front);
   return results;
 }
 

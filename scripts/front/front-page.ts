@@ -10,7 +10,9 @@ export type FrontPage = {
   readonly caption: string;
   readonly answers: readonly FrontAnswer[];
   /** The figure as Plotly has it, by width. */
-  readonly figures: {readonly [width in FrontWidth]: unknown};
+  readonly figures: {
+    readonly [width in FrontWidth]: {readonly layout: {readonly width: number; readonly height: number}};
+  };
 };
 
 /** Where the front page's parts lie, by the project's folder. */
@@ -27,12 +29,18 @@ export const frontFiles = (root: string) => {
 export const frontCaption =
   'One panel a notebook: means over eight seeds with 95 % intervals, thresholds fixed before these seeds were trained; the counts of 12 have no interval. 16×: with sixteen times the parameters. Gated: a layer that multiplies. Local: it knows which numbers are neighbours.';
 
-/** The front page as it was written, and its pictures in base64. */
-export function readFrontPage(root: string): {page: FrontPage; pictures: {[width in FrontWidth]: string}} {
-  const {data, wide, narrow} = frontFiles(root);
-  const base64 = (file: string): string => fs.readFileSync(file).toString('base64');
-  return {
-    page: JSON.parse(fs.readFileSync(data, 'utf8')) as FrontPage,
-    pictures: {wide: base64(wide), narrow: base64(narrow)},
+/** A picture of the figure in base64, drawn at twice its size in CSS pixels. */
+export type FrontPictures = {
+  readonly [width in FrontWidth]: {readonly png: string; readonly width: number; readonly height: number};
+};
+
+/** The front page as it was written, and its pictures. */
+export function readFrontPage(root: string): {page: FrontPage; pictures: FrontPictures} {
+  const files = frontFiles(root);
+  const page = JSON.parse(fs.readFileSync(files.data, 'utf8')) as FrontPage;
+  const picture = (own: FrontWidth) => {
+    const {width, height} = page.figures[own].layout;
+    return {png: fs.readFileSync(files[own]).toString('base64'), width, height};
   };
+  return {page, pictures: {wide: picture('wide'), narrow: picture('narrow')}};
 }

@@ -12,7 +12,7 @@ export async function makeFrontPage(): Promise<FrontPage> {
   await useBackend();
   const numbers = frontNumbers();
   const panels = frontPanels(numbers);
-  const made: FrontPage = {
+  const made = {
     alt: frontAlt(panels),
     caption: frontCaption,
     answers: frontAnswers(numbers),

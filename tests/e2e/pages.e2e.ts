@@ -80,7 +80,7 @@ describe('the pages', async () => {
       );
       const sources = await opened
         .locator('[src], [srcset]')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('src') ?? ''));
+        .evaluateAll((all) => all.map((one) => one.getAttribute('src') ?? one.getAttribute('srcset') ?? ''));
       expect(sources.filter((source) => !source.startsWith('data:image/png;base64,'))).toEqual([]);
     });
 

@@ -6,7 +6,7 @@ import type {Entry} from '../collection';
 import {provenance, readNotebook, serialise, type Notebook} from '../notebook';
 import {passed, verdict, type Result} from '../report';
 import {summarise, type ShownClaim, type Summary} from '../summary';
-import {indexPage, type IndexRow, type VerdictRow} from './index-page';
+import {indexPage, type Front, type IndexRow, type VerdictRow} from './index-page';
 import {notebookPage} from './page';
 import type {Pictures} from './render';
 
@@ -62,8 +62,9 @@ export function writeIndex(
   all: readonly Entry[],
   tier: string,
   verdicts: readonly VerdictRow[],
+  front?: Front,
 ): Promise<void> {
-  return writingPages(build, () => indexOf(build, all, tier, verdicts));
+  return writingPages(build, () => indexOf(build, all, tier, verdicts, front));
 }
 
 async function indexOf(
@@ -71,6 +72,7 @@ async function indexOf(
   all: readonly Entry[],
   tier: string,
   verdicts: readonly VerdictRow[],
+  front?: Front,
 ): Promise<void> {
   const runs = await readLastRuns(build);
   const rows = await Promise.all(
@@ -79,7 +81,8 @@ async function indexOf(
       return run ? rowOfRun(entry, run) : rowOfCommitted(build, entry, all);
     }),
   );
-  writeWhole(path.join(build, 'index.html'), await indexPage(rows, tier, tier === 'full' ? verdicts : []));
+  const index = await indexPage(rows, tier, tier === 'full' ? verdicts : [], front);
+  writeWhole(path.join(build, 'index.html'), index);
 }
 
 function rowOfRun({id, name}: Entry, {summary, seconds, failed, tier}: LastRun): IndexRow {
