@@ -39,4 +39,5 @@ export {
   weightScale,
   type SeriesStyle,
 } from './theme';
+export {threadMap} from './thread-map';
 export {verdictTable, type VerdictRow} from './verdict-table';
