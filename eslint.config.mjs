@@ -69,7 +69,7 @@ const nodeFiles = [
   'lib/pretrained/*.ts',
   'lib/study/{notebook-study,repository}.ts',
   'lib/study/records/{cache,canonical-json,committed,entry,pending,records,records-frame,storage-error}.ts',
-  'lib/study/claims/{claims-file,looks,verdicts-file}.ts',
+  'lib/study/claims/{claims-file,corrections,looks,verdicts-file}.ts',
   'lib/study/run/{train-streams,worker*}.ts',
   'lib/study/thread/*.ts',
   'lib/show/*.ts',

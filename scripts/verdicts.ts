@@ -6,6 +6,7 @@ import {
   compareVerdicts,
   computeVerdicts,
   readClaims,
+  readCorrections,
   readLooks,
   readRecords,
   readVerdicts,
@@ -45,7 +46,8 @@ export async function verdicts(
   try {
     const {write} = readArguments(args, print);
     const claims = readClaims(path.join(results, 'claims.json'));
-    const sheet = computeVerdicts(claims, confirmatoryRecords(results), await experiments());
+    const corrections = readCorrections(path.join(results, 'corrections.json'), claims);
+    const sheet = computeVerdicts(claims, confirmatoryRecords(results), await experiments(), corrections);
     requireLooks(claims, readLooks(path.join(results, 'looks.json')), sheet.parts);
     print(tablesOf(sheet));
     const recomputed = verdictsFile(sheet);
@@ -123,7 +125,10 @@ function tablesOf({parts, pending, verdicts: answers}: VerdictSheet): string {
       ]);
     }
   }
-  for (const {tid, verdict, sentence, scope} of answers) items.push([tid, verdict, `${sentence} (${scope})`]);
+  for (const {tid, verdict, sentence, scope, corrected} of answers) {
+    const why = corrected === undefined ? '' : ` Corrected after the run: ${corrected.why}`;
+    items.push([tid, verdict, `${sentence} (${scope})${why}`]);
+  }
   const filled = [gates, claims, items].filter((table) => table.length > 0).map((table) => table.toString());
   return [...filled, ...pending.map((part) => `Frozen, not run yet: ${part}.`)].join('\n');
 }

@@ -74,7 +74,7 @@ function unreadBundle(
 function claimBundle(result: ClaimResult, options: ClaimCardOptions): MimeBundle {
   const {claim, outcome, effect, lower, upper, n, p, level, voidedBy} = result;
   const facts = outcome === 'void' ? voidFacts(voidedBy) : effectFacts(result);
-  const shown = [...facts, ...sampleFacts(n, options)];
+  const shown = [...facts, ...sampleFacts(n, options), ...correctionFacts(result)];
   const rows = shown.map(([name, text]) => `<tr>${rowHead(name)}<td ${left}>${escapeHtml(text)}</td></tr>`);
   const details = detailText(level, p);
   const body = [
@@ -115,6 +115,12 @@ function cardHtml(color: string, word: string, statement: string, body: string):
 
 function voidFacts(voidedBy: readonly string[]): Fact[] {
   return [['Not read', `a condition for reading the claim failed (${voidedBy.join(', ')})`]];
+}
+
+/** That the sentence is not the frozen one any more, and why. */
+function correctionFacts({corrected}: ClaimResult): Fact[] {
+  if (corrected === undefined) return [];
+  return [['Wording', `corrected after the run: ${corrected.why} It was: “${corrected.original}”`]];
 }
 
 function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] {

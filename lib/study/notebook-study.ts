@@ -12,6 +12,7 @@ import {
   type UnitValue,
 } from './claims/claims';
 import {readClaims} from './claims/claims-file';
+import {correctClaim, readCorrections, type Correction} from './claims/corrections';
 import {designHash} from './claims/design-hash';
 import {countLooks, readLooks} from './claims/looks';
 import {trialKeys} from './claims/tuning';
@@ -37,6 +38,8 @@ export type NotebookStudy = {
   readonly seeds: readonly number[];
   /** How often the part was looked at. */
   readonly looks: number;
+  /** Other words for frozen sentences, if any. */
+  readonly corrections?: readonly Correction[];
 };
 
 /**
@@ -44,13 +47,14 @@ export type NotebookStudy = {
  *
  * @param notebook - its number, for example "01"
  * @param name - the part's name
- * @throws ConfigError naming the notebooks or parts there are; ClaimsError if `results/claims.json` is malformed
+ * @throws ConfigError naming the notebooks or parts there are; ClaimsError if `results/claims.json` or `corrections.json` is malformed
  * @example
  * openStudy('01', 'main').part.experiment; // => "routing"
  */
 export function openStudy(notebook: string, name: string): NotebookStudy {
   const results = path.join(repositoryRoot(), 'results');
-  const {notebooks} = readClaims(path.join(results, 'claims.json'));
+  const claims = readClaims(path.join(results, 'claims.json'));
+  const {notebooks} = claims;
   const entry = notebooks[notebook];
   if (entry === undefined) {
     throw new ConfigError(`notebook must be one of ${Object.keys(notebooks).join(', ')}. Got ${notebook}.`);
@@ -69,6 +73,7 @@ export function openStudy(notebook: string, name: string): NotebookStudy {
     tier,
     seeds: tier === 'smoke' ? seedsFor('smoke', 2) : part.seeds,
     looks,
+    corrections: readCorrections(path.join(results, 'corrections.json'), claims),
   };
 }
 
@@ -102,7 +107,7 @@ export type Judgement = {
  * judgement.claims.map(({claim, n}) => [claim.id, n])[0]; // => ["01.C1", 0]
  */
 export function judge<C extends TrialConfig>(
-  {notebook, name, entry, part, tier, looks}: NotebookStudy,
+  {notebook, name, entry, part, tier, looks, corrections = []}: NotebookStudy,
   experiment: Pick<Experiment<C>, 'metrics' | 'confirmatoryConfigs' | 'name' | 'version'>,
   {records}: Pick<RunResult, 'records'>,
 ): Judgement {
@@ -113,16 +118,24 @@ export function judge<C extends TrialConfig>(
   const rest = {looks, scope: part.scope, session: backend && computedOn(backend)};
   if (tier === 'full' && confirmatory.length === frozen.size)
     return {
-      ...evaluatePart(notebook, entry, name, confirmatory, experiment),
+      ...inWords(evaluatePart(notebook, entry, name, confirmatory, experiment), corrections),
       ...rest,
       records: confirmatory,
     };
   return {
-    ...explore(entry, part, records, experiment.metrics),
+    ...inWords(explore(entry, part, records, experiment.metrics), corrections),
     ...rest,
     records,
     unread: tier === 'smoke' ? 'smoke' : 'exploratory',
   };
+}
+
+/** Claims in the words to show. */
+function inWords(
+  {gates, claims}: Pick<Judgement, 'gates' | 'claims'>,
+  corrections: readonly Correction[],
+): Pick<Judgement, 'gates' | 'claims'> {
+  return {gates, claims: claims.map((one) => ({...one, ...correctClaim(one.claim, corrections)}))};
 }
 
 /** Gates and claims as far as the records go; nothing of it may be read as an outcome. */

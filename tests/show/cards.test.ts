@@ -147,6 +147,15 @@ describe('claimCard', () => {
     );
   });
 
+  it('says that its words were corrected, what they were and why', () => {
+    const corrected = {original: `It beats ${evil}.`, why: '“It” has no name.'};
+    const data = card({corrected});
+    const words = `Wording: corrected after the run: “It” has no name. It was: “It beats ${evil}.”`;
+    expect(data['text/plain'].split('\n').slice(-2)[0]).toBe(words);
+    expect(data['text/html']).not.toContain(evil);
+    expect(card()['text/plain']).not.toContain('Wording');
+  });
+
   it('tells of later looks, and does without p', () => {
     const data = card({p: null}, {looks: 2});
     expect(data['text/plain']).toContain('Seeds: 8, 2 looks, each on seeds of its own');

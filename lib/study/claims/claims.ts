@@ -1,3 +1,4 @@
+import type {Corrected} from './corrections';
 import {exactSignFlip, pairedInterval, tost, type Interval} from './statistics';
 
 /** What a claim's interval said. 'void' means that a gate failed, so that the claim is not read. */
@@ -120,7 +121,10 @@ export interface UnitValue {
 
 /** A claim against the numbers of its units. */
 export interface ClaimResult {
+  /** in the words to show: those that are frozen, unless they were corrected */
   readonly claim: Claim;
+  /** what its statement was when it was frozen, and why it is another now */
+  readonly corrected?: Corrected;
   readonly outcome: Outcome;
   /** mean over the units */
   readonly effect: number;

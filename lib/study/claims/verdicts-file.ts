@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import {canonicalJson} from '../records/canonical-json';
 import type {ClaimResult, Outcome, Verdict} from './claims';
+import type {Corrected} from './corrections';
 import type {VerdictResult, VerdictSheet} from './verdicts';
 
 /** A claim as it is committed. */
-export type CommittedClaim = Omit<ClaimResult, 'claim' | 'perUnit' | 'voidedBy'>;
+export type CommittedClaim = Omit<ClaimResult, 'claim' | 'corrected' | 'perUnit' | 'voidedBy'>;
 
 /** A gate as it is committed. */
 export interface CommittedGate {
@@ -19,6 +20,8 @@ export interface CommittedVerdict {
   readonly scope: string;
   readonly version: number;
   readonly claims: {readonly [claimId: string]: Outcome};
+  /** what the sentence was when it was frozen, and why it is another now */
+  readonly corrected?: Corrected;
 }
 
 /** `results/verdicts.json`: the answers, as a snapshot that is reviewed when it changes. */
@@ -90,13 +93,14 @@ export function readVerdicts(file: string): VerdictsFile {
   }
 }
 
-function withoutTid({verdict, sentence, scope, version, claims}: VerdictResult): CommittedVerdict {
-  return {verdict, sentence, scope, version, claims};
+function withoutTid(result: VerdictResult): CommittedVerdict {
+  const {verdict, sentence, scope, version, claims, corrected} = result;
+  return {verdict, sentence, scope, version, claims, ...(corrected && {corrected})};
 }
 
 /**
  * What differs between two snapshots: of claims all numbers and the outcome; of gates whether they passed and the minimum; of verdicts the
- * verdict, its sentence, scope and table version and the outcomes it read; and whatever only one of the two has. Texts must be equal, numbers agree to the
+ * verdict, its sentence (and what was corrected), scope and table version and the outcomes it read; and whatever only one of the two has. Texts must be equal, numbers agree to the
  * tolerance.
  *
  * @param committed - the snapshot in the repository
@@ -124,7 +128,7 @@ export function compareVerdicts(
     ...differences(
       committed.verdicts,
       recomputed.verdicts,
-      ['verdict', 'sentence', 'scope', 'version', 'claims'],
+      ['verdict', 'sentence', 'scope', 'version', 'claims', 'corrected'],
       tolerance,
     ),
   ];

@@ -13,6 +13,7 @@ import {
   type UnitValue,
   type Verdict,
 } from './claims';
+import {correctSentence, type Corrected, type Correction} from './corrections';
 import {designHash} from './design-hash';
 import {EvidenceError, recordsByPart, requireWholeDesign} from './evidence';
 
@@ -42,6 +43,8 @@ export interface VerdictResult {
   readonly version: number;
   /** the outcomes it read */
   readonly claims: {readonly [claimId: string]: Outcome};
+  /** what the sentence was when it was frozen, and why it is another now */
+  readonly corrected?: Corrected;
 }
 
 /** Everything that follows from the frozen claims and the committed records. */
@@ -174,6 +177,7 @@ function measured(
  * @param claims - the claims file
  * @param recordsByNotebook - confirmatory records by the notebook's number; none means that it has not been run
  * @param experiments - by the name that parts give; needed where there are records
+ * @param corrections - other words for frozen sentences; default: none
  * @throws EvidenceError if records are refused (`recordsByPart`), are not exactly those of the frozen design, belong to no notebook, or
  *   have no experiment
  * @example
@@ -183,6 +187,7 @@ export function computeVerdicts(
   claims: ClaimsFile,
   recordsByNotebook: {readonly [notebook: string]: readonly RecordOfTrial[]},
   experiments: {readonly [name: string]: MeasuredExperiment},
+  corrections: readonly Correction[] = [],
 ): VerdictSheet {
   const stranger = Object.keys(recordsByNotebook).find(
     (notebook) => !Object.hasOwn(claims.notebooks, notebook),
@@ -204,7 +209,7 @@ export function computeVerdicts(
       parts.push(evaluatePart(notebook, entry, part, records, experiment));
     }
   }
-  return {parts, pending, verdicts: verdictsOf(claims, parts)};
+  return {parts, pending, verdicts: verdictsOf(claims, parts, corrections)};
 }
 
 function experimentOf(
@@ -222,18 +227,25 @@ function experimentOf(
  *
  * @param claims - the claims file
  * @param parts - evaluated parts; a table that reads claims of others gives no verdict
+ * @param corrections - other words for frozen sentences; default: none
  * @returns one verdict for each item that has one, in the thread's order
  * @example
  * verdictsOf({notebooks: {}}, []); // => []
  */
-export function verdictsOf(claims: ClaimsFile, parts: readonly PartResult[]): VerdictResult[] {
+export function verdictsOf(
+  claims: ClaimsFile,
+  parts: readonly PartResult[],
+  corrections: readonly Correction[] = [],
+): VerdictResult[] {
   const tables = new Map<string, TruthTable[]>();
   for (const entry of Object.values(claims.notebooks)) {
     for (const [tid, versions] of Object.entries(entry.tables))
       tables.set(tid, [...(tables.get(tid) ?? []), ...versions]);
   }
   const results = parts.flatMap((part) => part.claims);
+  const outcomes = new Map(results.map(({claim, outcome}) => [claim.id, outcome]));
   return [...tables]
     .sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)))
-    .flatMap(([tid, versions]) => verdictOf(tid, versions, results) ?? []);
+    .flatMap(([tid, versions]) => verdictOf(tid, versions, results) ?? [])
+    .map((result) => ({...result, ...correctSentence(result.tid, result.sentence, corrections, outcomes)}));
 }

@@ -5,6 +5,7 @@ import {
   countLooks,
   designHash,
   readClaims,
+  readCorrections,
   readLooks,
   readVerdicts,
   threadItems,
@@ -32,6 +33,7 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
   const {claims, verdicts} = readVerdicts(file('verdicts.json'));
   // Before anything is frozen there is no such file.
   const frozen = existsSync(file('claims.json')) ? readClaims(file('claims.json')) : {notebooks: {}};
+  const corrections = readCorrections(file('corrections.json'), frozen);
   const records = committedRecords(file(''));
   const origins = originsOfClaims(frozen, readLooks(file('looks.json')), records);
   const thread = new Map(threadItems(root).map((item) => [item.id, item]));
@@ -43,7 +45,8 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
       Object.entries(claims).flatMap(([id, numbers]) => {
         const origin = origins.get(id);
         if (!origin) return [];
-        return [[id, (session?: ComputedOn) => cardText(origin.claim, numbers, origin, session)] as const];
+        const context = {...origin, corrections};
+        return [[id, (session?: ComputedOn) => cardText(origin.claim, numbers, context, session)] as const];
       }),
     ),
     records: new Set(records.map(({key}) => key)),
