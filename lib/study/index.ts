@@ -58,6 +58,8 @@ export {StorageError, storageError} from './records/storage-error';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {threadItems, type ThreadItem} from './thread/thread-file';
+export {threadVerdicts, type ClaimEvidence, type ThreadVerdict} from './thread/thread-verdicts';
+export type {Place} from './thread/card-places';
 export {notebookTitles, type NotebookTitle} from './thread/notebook-titles';
 export {currentTier, tiers, type Tier} from './tier';
 export {

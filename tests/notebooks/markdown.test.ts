@@ -22,6 +22,9 @@ describe('markdown', () => {
 
   it('leads links to notebooks to their pages, where there is one', async () => {
     expect(await render('[n](02-next.ipynb#What-Follows)')).toContain('href="02-next.html#what-follows"');
+    // Addresses a section as JupyterLab does; the page's own anchors have no signs.
+    expect(await render('[n](02-next.ipynb#What-is-R²,-then?)')).toContain('02-next.html#what-is-r²-then"');
+    expect(await render('## What is R², then?')).toContain('id="what-is-r²-then"');
     expect(await render('[n](03-none.ipynb)')).toContain('href="03-none.ipynb"');
     expect(await render('[n](../README.md#notebooks)')).toContain('href="index.html"');
     expect(await render('[n](https://example.org/02-next.ipynb)')).toContain(

@@ -23,6 +23,8 @@ export type Markdown = {
    * @param attachments - the images that a cell carries with itself, by name
    */
   render(source: string, attachments?: {[name: string]: IMimeBundle}): string;
+  /** Where a link of this page leads: to the page of a notebook, to the contents, or to where it says. */
+  address(href: string): string;
   /** The headings rendered so far, in order. */
   headings: readonly Heading[];
 };
@@ -59,12 +61,15 @@ export async function createMarkdown({isPage = () => true, contents}: LinkTarget
     tokens[i].attrSet('id', slug);
     return self.renderToken(tokens, i, options);
   };
+  const address = (href: string): string => {
+    const [, name, anchor] = /^(?!\w+:)([^#]+)\.ipynb(?:#(.*))?$/.exec(href) ?? [];
+    if (name !== undefined && isPage(decoded(name)))
+      return anchor ? `${name}.html#${slugOf(decoded(anchor))}` : `${name}.html`;
+    return contents && /^(\.\.\/)+README\.md(#|$)/.test(href) ? contents : href;
+  };
   rules.link_open = (tokens, i, options, _env, self) => {
     const href = tokens[i].attrGet('href') ?? '';
-    const [, name, anchor] = /^(?!\w+:)([^#]+)\.ipynb(#.*)?$/.exec(href) ?? [];
-    if (name !== undefined && isPage(decoded(name)))
-      tokens[i].attrSet('href', `${name}.html${(anchor ?? '').toLowerCase()}`);
-    if (contents && /^(\.\.\/)+README\.md(#|$)/.test(href)) tokens[i].attrSet('href', contents);
+    tokens[i].attrSet('href', address(href));
     if (/^https?:/.test(href)) tokens[i].attrSet('rel', 'noreferrer');
     return self.renderToken(tokens, i, options);
   };
@@ -82,7 +87,7 @@ export async function createMarkdown({isPage = () => true, contents}: LinkTarget
     attached = attachments;
     return markdown.render(source);
   };
-  return {render, headings};
+  return {render, address, headings};
 }
 
 /** The colour in which KaTeX is to write what it cannot read: no colour at all, but a mark that can be found. */
@@ -127,9 +132,14 @@ function decoded(address: string): string {
   }
 }
 
-function uniqueSlug(content: string, before: readonly Heading[]): string {
+/** The address of a heading; the anchor that JupyterLab makes of the same heading, with its case and signs, has the same one. */
+function slugOf(content: string): string {
   const words = content.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['section'];
-  const base = words.join('-');
+  return words.join('-');
+}
+
+function uniqueSlug(content: string, before: readonly Heading[]): string {
+  const base = slugOf(content);
   const taken = new Set(before.map(({slug}) => slug));
   for (let n = 1; ; n++) {
     const slug = n === 1 ? base : `${base}-${n}`;

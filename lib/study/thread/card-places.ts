@@ -1,0 +1,61 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Where a reader finds something in a notebook. */
+export type Place = {
+  /** The notebook's file in `notebooks/`. */
+  readonly file: string;
+  /** The heading it stands under; left out above the first section. */
+  readonly heading?: string;
+  /** An address relative to `notebooks/`: the file, and the heading's anchor. */
+  readonly href: string;
+};
+
+type Cell = {
+  readonly cell_type: string;
+  readonly source: string | readonly string[];
+  readonly outputs?: readonly {readonly data?: {readonly [mime: string]: unknown}}[];
+};
+
+const CARD = 'application/vnd.why-attention.claim+json';
+
+/**
+ * Where each claim's card stands, by the claim's id: the first cell whose committed output shows it, and the nearest heading above.
+ *
+ * An anchor is made of the heading as JupyterLab makes it, spaces as hyphens and the case kept; a page of ours makes its own of it.
+ *
+ * @param root - the project's folder
+ */
+export function cardPlaces(root: string): ReadonlyMap<string, Place> {
+  const folder = path.join(root, 'notebooks');
+  const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith('.ipynb')) : [];
+  return new Map(files.sort().flatMap((file) => placesIn(path.join(folder, file))));
+}
+
+function placesIn(file: string): [string, Place][] {
+  const {cells} = JSON.parse(fs.readFileSync(file, 'utf8')) as {cells: readonly Cell[]};
+  const places = new Map<string, Place>();
+  let place: Place = {file: path.basename(file), href: path.basename(file)};
+  for (const cell of cells) {
+    if (cell.cell_type === 'markdown') place = lastHeading(textOf(cell), place);
+    for (const id of cardsOf(cell)) if (!places.has(id)) places.set(id, place);
+  }
+  return [...places];
+}
+
+/** The place under the last section's heading of a text, or the place before it. */
+function lastHeading(markdown: string, before: Place): Place {
+  const prose = markdown.replace(/^```[^]*?^```/gm, '');
+  const heading = [...prose.matchAll(/^#{2,4} +(.+?)\s*$/gm)].at(-1)?.[1];
+  if (heading === undefined) return before;
+  return {file: before.file, heading, href: `${before.file}#${encodeURI(heading.replaceAll(' ', '-'))}`};
+}
+
+const textOf = ({source}: Cell): string => (typeof source === 'string' ? source : source.join(''));
+
+function cardsOf({outputs = []}: Cell): string[] {
+  return outputs.flatMap(({data}) => {
+    const card = data?.[CARD] as {claim: string} | undefined;
+    return card === undefined ? [] : [card.claim];
+  });
+}

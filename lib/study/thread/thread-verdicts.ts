@@ -1,0 +1,129 @@
+import path from 'node:path';
+import type {Claim, ClaimsFile, Verdict} from '../claims/claims';
+import {readClaims} from '../claims/claims-file';
+import {correctClaim, readCorrections, type Corrected, type Correction} from '../claims/corrections';
+import {readVerdicts, type CommittedClaim, type CommittedVerdict} from '../claims/verdicts-file';
+import {repositoryRoot} from '../repository';
+import {cardPlaces, type Place} from './card-places';
+import {notebookTitles} from './notebook-titles';
+import {threadItems, type ThreadItem} from './thread-file';
+
+/** A claim that a verdict rests on, with its numbers. */
+export type ClaimEvidence = Omit<CommittedClaim, 'p'> & {
+  readonly id: string;
+  /** The claim in one plain sentence, and what it was when it was frozen, if it was corrected. */
+  readonly statement: string;
+  readonly corrected?: Corrected;
+  readonly units: string;
+  readonly primary: boolean;
+  /** Task, size and budget of its part. */
+  readonly scope: string;
+  /** Where its card stands; left out while no notebook shows it. */
+  readonly place?: Place;
+};
+
+/** What the evidence says about one item of the thread, or why it says nothing. */
+export type ThreadVerdict = ThreadItem & {
+  /** "undecided" also where nothing has been asked yet. */
+  readonly verdict: Verdict;
+  /** The answer in plain words, or why there is none. */
+  readonly sentence: string;
+  /** What the sentence was when it was frozen, if it was corrected. */
+  readonly corrected?: Corrected;
+  /** Task, size and budget, where there is a verdict. */
+  readonly scope?: string;
+  /** The numbers of the notebooks that will ask and are not there yet. */
+  readonly toCome: readonly string[];
+  /** Whether there is a verdict, and notebooks are to come that may change it. */
+  readonly soFar: boolean;
+  /** The claims it rests on, those of the frozen table first. */
+  readonly claims: readonly ClaimEvidence[];
+};
+
+/**
+ * All items of the thread with what came out: the committed verdict and the claims it rests on, "undecided" with the notebooks that
+ * will ask, or "not testable" with the reason. Everything comes from `results/`, `docs/thread.json` and the notebooks' cards.
+ *
+ * @param root - the project's folder; default: the repository's
+ * @returns one verdict an item, in the thread's order
+ * @throws ClaimsError or ConfigError where one of these files says what it must not
+ * @example
+ * const [, second] = threadVerdicts();
+ * [second.id, second.verdict, second.toCome]; // => ["T2","half right",["04"]]
+ * second.claims.map(({id, outcome, n}) => [id, outcome, n])[0]; // => ["01.C1","held",8]
+ */
+export function threadVerdicts(root: string = repositoryRoot()): readonly ThreadVerdict[] {
+  const inResults = (name: string): string => path.join(root, 'results', name);
+  const frozen = readClaims(inResults('claims.json'));
+  const {claims, verdicts} = readVerdicts(inResults('verdicts.json'));
+  const corrections = readCorrections(inResults('corrections.json'), frozen);
+  const evidence = evidenceById(frozen, claims, corrections, cardPlaces(root));
+  const titles = notebookTitles(root);
+  return threadItems(root).map((item) => {
+    const toCome = item.notebooks.filter((number) => titles[number]?.file === undefined);
+    const answer = verdicts[item.id];
+    return answer ? decided(item, answer, toCome, evidence) : open(item, toCome);
+  });
+}
+
+function decided(
+  item: ThreadItem,
+  {verdict, sentence, scope, corrected, claims}: CommittedVerdict,
+  toCome: readonly string[],
+  evidence: ReadonlyMap<string, ClaimEvidence>,
+): ThreadVerdict {
+  const ids = [...new Set([...Object.keys(claims), ...(corrected?.restsOn ?? [])])];
+  return {
+    ...item,
+    ...{verdict, sentence, scope, toCome, soFar: toCome.length > 0},
+    ...(corrected && {corrected}),
+    claims: ids.flatMap((id) => evidence.get(id) ?? []),
+  };
+}
+
+function open(item: ThreadItem, toCome: readonly string[]): ThreadVerdict {
+  const {notebooks, note} = item;
+  const verdict = notebooks.length === 0 ? 'not testable' : 'undecided';
+  const asks = toCome.length === 0 ? undefined : `${listOf(toCome)} will ask.`;
+  const sentence = [asks, note].filter((part) => part !== undefined).join(' ') || 'No claim was made of it.';
+  return {...item, verdict, sentence, toCome, soFar: false, claims: []};
+}
+
+/** "Notebook 03", "Notebooks 03 and 04", "Notebooks 03, 04 and 11". */
+function listOf(numbers: readonly string[]): string {
+  if (numbers.length === 1) return `Notebook ${numbers[0]}`;
+  return `Notebooks ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
+}
+
+function evidenceById(
+  {notebooks}: ClaimsFile,
+  results: {readonly [id: string]: CommittedClaim},
+  corrections: readonly Correction[],
+  places: ReadonlyMap<string, Place>,
+): ReadonlyMap<string, ClaimEvidence> {
+  const parts = Object.values(notebooks).flatMap((entry) => Object.values(entry.parts));
+  const all = parts.flatMap(({claims, scope}) => claims.map((claim) => ({claim, scope})));
+  return new Map(
+    all.flatMap(({claim, scope}) => {
+      const result = results[claim.id];
+      if (result === undefined) return [];
+      return [[claim.id, evidenceOf(claim, scope, result, corrections, places.get(claim.id))] as const];
+    }),
+  );
+}
+
+function evidenceOf(
+  claim: Claim,
+  scope: string,
+  {outcome, effect, lower, upper, level, n}: CommittedClaim,
+  corrections: readonly Correction[],
+  place: Place | undefined,
+): ClaimEvidence {
+  const {claim: worded, corrected} = correctClaim(claim, corrections);
+  const {id, statement, units, primary} = worded;
+  return {
+    ...{id, statement, units, primary, outcome, effect, lower, upper, level, n, scope},
+    ...(corrected && {corrected}),
+    ...(place && {place}),
+  };
+}
