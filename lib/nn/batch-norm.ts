@@ -14,6 +14,15 @@ export type BatchNormParams = {
 /** Mean and biased variance of each channel [*S, C]. */
 export type BatchStatistics = {readonly mean: tf.Tensor; readonly variance: tf.Tensor};
 
+/**
+ * Whether a leaf of a tree of parameters is a statistic that a batch norm stores: estimated, not learned.
+ *
+ * @param path - as `treePaths` has it
+ * @example
+ * treePaths({norm: initBatchNorm({channels: 1})}).filter(isBatchStatistic); // => ["norm.mean", "norm.variance"]
+ */
+export const isBatchStatistic = (path: string): boolean => /\.(mean|variance)$/.test(path);
+
 /** How a batch norm is applied. */
 export type BatchNormOptions = {
   /** Whether the batch's own statistics normalise; else the stored ones. Default false. */

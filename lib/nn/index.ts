@@ -10,6 +10,7 @@ export {
 export {
   batchNorm,
   initBatchNorm,
+  isBatchStatistic,
   type BatchNormOptions,
   type BatchNormParams,
   type BatchStatistics,

@@ -93,7 +93,7 @@ function fusedGradients(
 }
 
 /** [N, C] -> [N, 1, 1, C], the images that the kernel takes. */
-const imageOf = (rows: tf.Tensor): tf.Tensor => tf.reshape(rows, [rows.shape[0], 1, 1, rows.shape[1]]);
+const imageOf = (rows: tf.Tensor): tf.Tensor => tf.reshape(rows, [-1, 1, 1, ...rows.shape.slice(1)]);
 
 /** Whether a gradient is itself to be differentiated: then its formula computes it, since the kernel has no gradient. */
 const isTaped = (): boolean => (tf.engine() as unknown as {isTapeOn(): boolean}).isTapeOn();

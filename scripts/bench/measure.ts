@@ -9,6 +9,7 @@ import {
   treeStack,
   type Params,
 } from 'why-attention/core';
+import {isBatchStatistic} from 'why-attention/nn';
 import {initialState, trainer, trainStep, type TrainingState} from 'why-attention/train';
 import type {BenchStep} from './steps';
 
@@ -94,7 +95,7 @@ export const parametersOf = ({learner}: BenchStep): number =>
     const params = learner.init(key(0));
     const paths = treePaths(params);
     return treeLeaves(params).reduce(
-      (sum, leaf, i) => (/\.(mean|variance)$/.test(paths[i]) ? sum : sum + leaf.size),
+      (sum, leaf, i) => (isBatchStatistic(paths[i]) ? sum : sum + leaf.size),
       0,
     );
   });

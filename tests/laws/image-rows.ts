@@ -9,6 +9,7 @@ import {
   type ResNetStem,
   type VggConfig,
 } from 'why-attention/models';
+import {isBatchStatistic} from 'why-attention/nn';
 import type {AnyModel, ModelRow} from './model-registry';
 
 const forget = (model: unknown): AnyModel => model as AnyModel;
@@ -16,7 +17,6 @@ const images =
   (size: number): ModelRow['input'] =>
   (key, nExamples) =>
     normal(key, [nExamples, size, size, 3]);
-const isEstimated = (path: string): boolean => /\.(mean|variance)$/.test(path);
 
 /** Filters, and the four numbers a channel of the norm after them. */
 const convNorm = (kernel: number, dIn: number, dOut: number): number => kernel ** 2 * dIn * dOut + 4 * dOut;
@@ -41,7 +41,7 @@ const resNetRow = (name: string, config: ResNetConfig, size: number, parameters:
   model: forget(resNet(config)),
   input: images(size),
   parameters,
-  isEstimated,
+  isEstimated: isBatchStatistic,
   withoutEffect: {},
   learningRate: 0.01,
   compiledSteps: 20,
@@ -131,7 +131,7 @@ function vggRow(norm: boolean): ModelRow {
     model: forget(vgg(config)),
     input: images(8),
     parameters: vggParameters + (norm ? 4 * 26 : 0),
-    isEstimated,
+    isEstimated: isBatchStatistic,
     withoutEffect: {},
     learningRate: 0.01,
     compiledSteps: 20,
