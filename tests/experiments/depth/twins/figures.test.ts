@@ -64,8 +64,8 @@ test('shares by length: a curve a start, means over seeds, left before training 
   const count = data.find(({name}) => String(name).startsWith('all paths'))!;
   expect(count.y).toEqual(binomialPaths(8));
   const meanAt = (point: number): string => meanOf(seeds.map((seed) => pathOf('he', seed, point))).toFixed(2);
-  expect(alt).toContain(`after 32 steps of training. Mean path length before: ${pathArmNames.he} ${meanAt(0)}; `); // prettier-ignore
-  expect(alt).toContain(`; after: ${pathArmNames.he} ${meanAt(7)}; `);
+  expect(alt).toContain(`after 32 steps of training. Mean path length before training: ${pathArmNames.he} ${meanAt(0)}; `); // prettier-ignore
+  expect(alt).toContain(`. After it: ${pathArmNames.he} ${meanAt(7)}; `);
 });
 
 test('path length while learning: mean length left, accuracy right; a curve that ended early ends early', () => {

@@ -90,10 +90,22 @@ describe('learning curves', () => {
 
   test('are said in words, with their numbers', () => {
     const at = (d: number, n: number) => errorOf({teacher: 'local', student: 'dense', d}, 1, n).toFixed(2);
-    expect(figure.alt).toContain('At d = 24 the error of the convolutional kernel falls fastest. d = 6: ');
     expect(figure.alt).toContain(
       `d = 6: dense kernel ${at(6, 32)} → ${at(6, 1024)} from n = 32 to 1024 (β from n = 64 on: 0.31)`,
     );
+  });
+
+  test.each([
+    [0.1, 'of the convolutional kernel. '],
+    [0.02, 'of the local kernel and the convolutional kernel. '],
+  ])('name the steepest, and what is about as steep: the local one less steep by %s', (lag, words) => {
+    const exponents = {dense: 0.1, local: 0.5 - lag, convolutional: 0.5};
+    const own = seeds.flatMap((seed) =>
+      students.map((student) =>
+        kernelRecord({teacher: 'local', student, d: 6}, seed, (n) => n ** -exponents[student]),
+      ),
+    );
+    expect(kernelLearningCurves(own, 'local').alt).toContain(`Error falls fastest, at d = 6, ${words}`);
   });
 
   test('of one d need no slider, and of none say so', () => {

@@ -45,7 +45,7 @@ export function pathLengthShares(records: readonly RecordOfTrial[]): DescribedFi
   const {nBlocks, steps} = settingsOf(records);
   const lengths = Array.from({length: nBlocks + 1}, (_, length) => length);
   const panelAt = (point: number, when: 'before' | 'after'): LinePanel => ({
-    xTitle: `branches passed, ${when} training`,
+    xTitle: `path length, ${when} training`,
     yTitle: when === 'before' ? 'share of the gradient' : '',
     yRange: [0, 1], // branches that start at 0 have all of it at length 0
     series: pathArms.map((arm) => {
@@ -61,17 +61,17 @@ export function pathLengthShares(records: readonly RecordOfTrial[]): DescribedFi
   }));
   return {
     ...sliderChart({label: 'after steps of training:', states}),
-    alt: `Shares of the gradient by path length, left before and right after ${formatNumber(steps)} steps of training. ${meanLengthsInWords(records)}; of all paths ${nBlocks / 2}.`,
+    alt: `Shares of the gradient by path length, left before and right after ${formatNumber(steps)} steps of training. ${meanLengthsInWords(records)} Of all paths: ${nBlocks / 2}.`,
   };
 }
 
-/** "Mean path length before: …; after: …" */
+/** "Mean path length before training: … After it: …" */
 function meanLengthsInWords(records: readonly RecordOfTrial[]): string {
   const last = pathSteps(settingsOf(records).steps).length - 1;
   const [before, after] = [0, last].map((point) =>
     listInWords(pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'meanPathLength', point)])),
   );
-  return `Mean path length before: ${before}; after: ${after}`;
+  return `Mean path length before training: ${before}. After it: ${after}.`;
 }
 
 /**
@@ -103,7 +103,7 @@ export function pathLengthWhileLearning(records: readonly RecordOfTrial[]): Desc
         panel('accuracy', {yTitle: 'accuracy on fresh signals', yRange: [0, 1]}),
       ],
     }),
-    alt: `Left, path lengths while learning. ${meanLengthsInWords(records)}. Right, accuracy after: ${listInWords(pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'accuracy', at.length - 1)]))}.`,
+    alt: `Left, path lengths while learning. ${meanLengthsInWords(records)} Right, accuracy after training: ${listInWords(pathArms.map((arm) => [pathArmNames[arm], atPoint(records, arm, 'accuracy', at.length - 1)]))}.`,
   };
 }
 

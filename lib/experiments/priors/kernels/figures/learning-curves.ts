@@ -18,16 +18,19 @@ function sizesOf(records: readonly RecordOfTrial[], teacher: KernelStructure): n
   return [...new Set(curves.flat().map(({n}) => n))].sort((a, b) => a - b);
 }
 
+/** Exponents that differ by less are called equal in words. */
+const ABOUT_EQUAL = 0.05;
+
 /** Whose error falls fastest where the input is largest; nothing where no student has an exponent. */
 function steepestInWords(records: readonly RecordOfTrial[], teacher: KernelStructure): string {
   const d = Math.max(...dimensionsOf(records, teacher));
-  const steepest = students
-    .map((student) => ({student, exponents: exponentsOf(records, {teacher, student, d})}))
-    .filter(({exponents}) => exponents.length > 0)
-    .sort((a, b) => mean(b.exponents) - mean(a.exponents))[0];
-  return steepest
-    ? `At d = ${d} the error of the ${kernelStudentNames[steepest.student]} falls fastest. `
-    : '';
+  const found = students.flatMap((student) => {
+    const exponents = exponentsOf(records, {teacher, student, d});
+    return exponents.length === 0 ? [] : [{name: kernelStudentNames[student], beta: mean(exponents)}];
+  });
+  const most = Math.max(...found.map(({beta}) => beta));
+  const steepest = found.filter(({beta}) => beta > most - ABOUT_EQUAL).map(({name}) => name);
+  return found.length === 0 ? '' : `Error falls fastest, at d = ${d}, of the ${steepest.join(' and the ')}. `;
 }
 
 const exponentsOf = (records: readonly RecordOfTrial[], cell: KernelCell): number[] =>
