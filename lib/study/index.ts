@@ -59,7 +59,14 @@ export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {threadItems, type ThreadItem} from './thread/thread-file';
 export {threadVerdicts, type ClaimEvidence, type ThreadVerdict} from './thread/thread-verdicts';
-export type {Place} from './thread/card-places';
+export type {CardPlace} from './thread/card-places';
+export {
+  predictionLedger,
+  type LedgerRow,
+  type Prediction,
+  type PredictionOutcome,
+} from './thread/predictions';
+export {chanceOfClaims, type ChanceOfClaims} from './thread/chance';
 export {notebookTitles, type NotebookTitle} from './thread/notebook-titles';
 export {currentTier, tiers, type Tier} from './tier';
 export {

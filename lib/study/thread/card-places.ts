@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** Where a reader finds something in a notebook. */
-export type Place = {
+export type CardPlace = {
   /** The notebook's file in `notebooks/`. */
   readonly file: string;
   /** The heading it stands under; left out above the first section. */
@@ -26,16 +26,16 @@ const CARD = 'application/vnd.why-attention.claim+json';
  *
  * @param root - the project's folder
  */
-export function cardPlaces(root: string): ReadonlyMap<string, Place> {
+export function cardPlaces(root: string): ReadonlyMap<string, CardPlace> {
   const folder = path.join(root, 'notebooks');
   const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith('.ipynb')) : [];
   return new Map(files.sort().flatMap((file) => placesIn(path.join(folder, file))));
 }
 
-function placesIn(file: string): [string, Place][] {
+function placesIn(file: string): [string, CardPlace][] {
   const {cells} = JSON.parse(fs.readFileSync(file, 'utf8')) as {cells: readonly Cell[]};
-  const places = new Map<string, Place>();
-  let place: Place = {file: path.basename(file), href: path.basename(file)};
+  const places = new Map<string, CardPlace>();
+  let place: CardPlace = {file: path.basename(file), href: path.basename(file)};
   for (const cell of cells) {
     if (cell.cell_type === 'markdown') place = lastHeading(textOf(cell), place);
     for (const id of cardsOf(cell)) if (!places.has(id)) places.set(id, place);
@@ -44,7 +44,7 @@ function placesIn(file: string): [string, Place][] {
 }
 
 /** The place under the last section's heading of a text, or the place before it. */
-function lastHeading(markdown: string, before: Place): Place {
+function lastHeading(markdown: string, before: CardPlace): CardPlace {
   const prose = markdown.replace(/^```[^]*?^```/gm, '');
   const heading = [...prose.matchAll(/^#{2,4} +(.+?)\s*$/gm)].at(-1)?.[1];
   if (heading === undefined) return before;

@@ -4,7 +4,7 @@ import {readClaims} from '../claims/claims-file';
 import {correctClaim, readCorrections, type Corrected, type Correction} from '../claims/corrections';
 import {readVerdicts, type CommittedClaim, type CommittedVerdict} from '../claims/verdicts-file';
 import {repositoryRoot} from '../repository';
-import {cardPlaces, type Place} from './card-places';
+import {cardPlaces, type CardPlace} from './card-places';
 import {notebookTitles} from './notebook-titles';
 import {threadItems, type ThreadItem} from './thread-file';
 
@@ -19,7 +19,7 @@ export type ClaimEvidence = Omit<CommittedClaim, 'p'> & {
   /** Task, size and budget of its part. */
   readonly scope: string;
   /** Where its card stands; left out while no notebook shows it. */
-  readonly place?: Place;
+  readonly place?: CardPlace;
 };
 
 /** What the evidence says about one item of the thread, or why it says nothing. */
@@ -99,7 +99,7 @@ function evidenceById(
   {notebooks}: ClaimsFile,
   results: {readonly [id: string]: CommittedClaim},
   corrections: readonly Correction[],
-  places: ReadonlyMap<string, Place>,
+  places: ReadonlyMap<string, CardPlace>,
 ): ReadonlyMap<string, ClaimEvidence> {
   const parts = Object.values(notebooks).flatMap((entry) => Object.values(entry.parts));
   const all = parts.flatMap(({claims, scope}) => claims.map((claim) => ({claim, scope})));
@@ -117,7 +117,7 @@ function evidenceOf(
   scope: string,
   {outcome, effect, lower, upper, level, n}: CommittedClaim,
   corrections: readonly Correction[],
-  place: Place | undefined,
+  place: CardPlace | undefined,
 ): ClaimEvidence {
   const {claim: worded, corrected} = correctClaim(claim, corrections);
   const {id, statement, units, primary} = worded;

@@ -1,0 +1,116 @@
+// What came of predictions is computed from claims; what was only seen is held to the records.
+import fs from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {
+  chanceOfClaims,
+  committedRecords,
+  notebookTitles,
+  pairedInterval,
+  predictionLedger,
+  readVerdicts,
+  repositoryRoot,
+} from '../../../lib/study';
+
+const {claims} = readVerdicts(path.join(repositoryRoot(), 'results', 'verdicts.json'));
+
+let root: string;
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(tmpdir(), 'ledger-'));
+  fs.mkdirSync(path.join(root, 'results'));
+});
+afterEach(() => fs.rmSync(root, {recursive: true}));
+
+function ledgerOf(outcomes: {[id: string]: string}, ...predictions: object[]) {
+  const results = (name: string) => path.join(root, 'results', name);
+  const committed = Object.fromEntries(Object.entries(outcomes).map(([id, outcome]) => [id, {outcome}]));
+  fs.writeFileSync(results('verdicts.json'), JSON.stringify({gates: {}, claims: committed, verdicts: {}}));
+  fs.writeFileSync(results('predictions.json'), JSON.stringify(predictions));
+  return predictionLedger(root);
+}
+const prediction = {notebook: '01', source: 'Ada', place: 'page 1', prediction: 'It works.', tests: {}};
+
+describe('a prediction', () => {
+  it.each<[string, {[id: string]: string}, {[id: string]: string}]>([
+    ['came out', {'01.C1': 'held', '01.C2': 'not held'}, {'01.C1': 'held', '01.C2': 'not held'}],
+    ['did not come out', {'01.C1': 'held'}, {'01.C1': 'not held'}],
+    ['undecided', {'01.C1': 'undecided', '01.C2': 'void'}, {'01.C1': 'held', '01.C2': 'held'}],
+    ['in part', {'01.C1': 'held', '01.C2': 'not held'}, {'01.C1': 'held', '01.C2': 'held'}],
+    ['in part', {'01.C1': 'held', '01.C2': 'undecided'}, {'01.C1': 'held', '01.C2': 'held'}],
+  ])('%s when claims are %j and it says %j', (expected, outcomes, tests) => {
+    expect(ledgerOf(outcomes, {...prediction, tests})[0].outcome).toBe(expected);
+  });
+
+  it('that no claim tests says what was seen', () => {
+    const seen = {outcome: 'in part', words: 'Half.'};
+    expect(ledgerOf({}, {...prediction, seen})[0]).toMatchObject({outcome: 'in part', seen});
+  });
+
+  it.each([
+    [{}, 'expected claims, or what was seen, not both'],
+    [{tests: {'01.C1': 'held'}, seen: {outcome: 'in part', words: 'Half.'}}, 'not both'],
+    [{tests: {'01.C9': 'held'}}, 'expected claims that were run. Got "01.C9"'],
+    [{tests: {'01.C1': 'wins'}}, 'expected one of "held", "not held"'],
+    [{tests: {'01.C1': 'held'}, arxiv: 'abs/1'}, 'expected an id like "1706.03762"'],
+    [{tests: {'01.C1': 'held'}, outcome: 'came out'}, 'expected no such field'],
+  ])('is refused with %j', (changes, message) => {
+    expect(() => ledgerOf({'01.C1': 'held'}, {...prediction, ...changes})).toThrow(message);
+  });
+});
+
+describe('the ledger of the repository', () => {
+  const ledger = predictionLedger();
+
+  it('has predictions of every notebook with claims from before, that came out and that did not', () => {
+    const titles = notebookTitles();
+    for (const {notebook, tests} of ledger) {
+      expect(titles[notebook].file).toBeDefined();
+      for (const id of Object.keys(tests)) expect(claims[id], id).toBeDefined();
+    }
+    expect([...new Set(ledger.map(({notebook}) => notebook))].sort()).toEqual(
+      expect.arrayContaining(['01', '02', '06', '12']),
+    );
+    expect(new Set(ledger.map(({outcome}) => outcome)).size).toBe(4);
+  });
+
+  const records = committedRecords();
+  const values = (experiment: string, config: object, metric: string): number[] =>
+    records
+      .filter((record) => record.experiment === experiment && record.purpose === 'confirm')
+      .filter((record) => Object.entries(config).every(([name, value]) => record.config[name] === value))
+      .sort((a, b) => a.seed - b.seed)
+      .map(({metrics}) => metrics[metric]);
+
+  it('says of weights that ignore the tokens what the records say', () => {
+    const r2 = (arm: string, dial: number) =>
+      values('routing', {arm, dial, cue: 'key', steps: 800}, 'r2').filter(Number.isFinite);
+    expect(r2('static', 0)).toHaveLength(8);
+    expect(Math.min(...r2('static', 0))).toBeGreaterThan(0.99);
+    expect(Math.max(...r2('static', 1))).toBeLessThan(0.16);
+    expect(Math.min(...r2('dot-product', 1))).toBeGreaterThan(0.9);
+  });
+
+  it('says of 300 digits what the records say', () => {
+    const accuracy = (arm: string) => values('priors-nets', {arm, data: 'mnist', n: 300}, 'accuracy');
+    const [net, dense] = [accuracy('cnn-flattened'), accuracy('mlp')];
+    expect(net).toHaveLength(8);
+    const {lower, upper} = pairedInterval(
+      net.map((value, i) => value - dense[i]),
+      0.95,
+    );
+    expect(lower).toBeLessThan(0);
+    expect(upper).toBeGreaterThan(0);
+  });
+});
+
+describe('chance', () => {
+  it('adds up half of what each interval leaves out', () => {
+    const {primary, secondary, primaryByChance, secondaryByChance, notebooks} = chanceOfClaims();
+    expect(primary + secondary).toBe(Object.keys(claims).length);
+    const left = Object.values(claims).reduce((sum, {level}) => sum + (1 - level) / 2, 0);
+    expect(primaryByChance + secondaryByChance).toBeCloseTo(left, 6);
+    expect(secondaryByChance).toBeCloseTo(0.025 * secondary, 9);
+    expect(notebooks).toEqual([...new Set(Object.keys(claims).map((id) => id.slice(0, 2)))].sort());
+  });
+});
