@@ -19,7 +19,7 @@ export {
 } from './metrics';
 export {changesWithout, labelledAttention} from './relevance';
 export {identityTrials, relevanceTrials, type IdentitySettings, type RelevanceSettings} from './settings';
-export {largestDifference, type Answer} from './sizes';
+export {largestDifference, matrix, type Answer} from './sizes';
 export {
   attentionViews,
   type AttentionView,

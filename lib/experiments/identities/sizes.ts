@@ -8,6 +8,16 @@ export const sizeBetween = (key: Key, least: number, most: number): number =>
 /** √(mean x²). */
 export const rootMeanSquare = (x: tf.Tensor): number => Math.sqrt(tf.mean(tf.square(x)).dataSync()[0]);
 
+/**
+ * A matrix of numbers as the library takes it, to be typed in a cell.
+ *
+ * @param rows - of one length
+ * @example
+ * matrix([[1, 2], [3, 4]]).shape; // => [2, 2]
+ */
+export const matrix = (rows: readonly (readonly number[])[]): tf.Tensor =>
+  tf.tensor2d(rows.map((row) => [...row]));
+
 /** What two ways gave: a tensor, or lists of its numbers. */
 export type Answer = tf.Tensor | readonly (readonly number[])[];
 

@@ -15,11 +15,15 @@ const [q, k, v] = [normal(qKey, [6, 3]), normal(kKey, [7, 3]), normal(vKey, [7, 
 test('labels show the weights, and leave the output as it is', () => {
   const {output, weights} = labelledAttention(q, k, v);
   assertClose(
-    weights.dataSync(),
-    attentionWeights(dotProductScores(q, k)).dataSync(),
+    weights.dataSync<'float32'>(),
+    attentionWeights(dotProductScores(q, k)).dataSync<'float32'>(),
     tolerances.elementwise,
   );
-  assertClose(output.dataSync(), scaledDotProductAttention(q, k, v).dataSync(), tolerances.matmul);
+  assertClose(
+    output.dataSync<'float32'>(),
+    scaledDotProductAttention(q, k, v).dataSync<'float32'>(),
+    tolerances.matmul,
+  );
 });
 
 test('without a token the answer moves by w / (1 − w) · ‖v − y‖', () => {
@@ -32,7 +36,7 @@ test('without a token the answer moves by w / (1 − w) · ‖v − y‖', () =>
       return (weight / (1 - weight)) * Math.hypot(...value.map((x, e) => x - y[e]));
     }),
   );
-  assertClose(changesWithout(q, k, v).dataSync(), expected.flat(), {rtol: 1e-4, atol: 1e-5});
+  assertClose(changesWithout(q, k, v).dataSync<'float32'>(), expected.flat(), {rtol: 1e-4, atol: 1e-5});
 });
 
 test('a token that says what the others say is not missed, however large its weight', () => {
@@ -60,11 +64,11 @@ test('attention by hand is the library’s', () => {
   const [query, keys] = [tf.tensor2d([small.query]), tf.tensor2d(small.keys)];
   assertClose(
     tokens.map(({score}) => score),
-    dotProductScores(query, keys).dataSync(),
+    dotProductScores(query, keys).dataSync<'float32'>(),
     tolerances.elementwise,
   );
   const attended = scaledDotProductAttention(query, keys, tf.tensor2d(small.values.map((x) => [x])));
-  assertClose([output], attended.dataSync(), tolerances.elementwise);
+  assertClose([output], attended.dataSync<'float32'>(), tolerances.elementwise);
   expect(tokens.reduce((sum, {weight}) => sum + weight, 0)).toBeCloseTo(1, 12);
 });
 

@@ -46,7 +46,7 @@ describe('a kernel smoother', () => {
       tf.tensor2d(ys.map((y) => [y])),
       {scale: 1 / h ** 2},
     );
-    assertClose(attended.dataSync(), gaussian.flat(), tolerances.elementwise);
+    assertClose(attended.dataSync<'float32'>(), gaussian.flat(), tolerances.elementwise);
   });
 
   test('refuses keys without values', () => {
