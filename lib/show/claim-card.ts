@@ -1,6 +1,7 @@
 import type {Claim, ClaimResult, Outcome} from '../study/claims/claims';
 import type {ComputedOn} from '../study/records/computed-on';
 import {display, type MimeBundle} from './display';
+import {chosen, effectText, inUnits, isLog} from './effect-text';
 import {escapeHtml} from './escape';
 import {formatChosen, formatNumber} from './numbers';
 import {colors} from './theme';
@@ -124,32 +125,11 @@ function correctionFacts({corrected}: ClaimResult): Fact[] {
 }
 
 function effectFacts({claim, effect, lower, upper, level}: ClaimResult): Fact[] {
-  const percent = formatChosen(Number((100 * level).toPrecision(3)));
   return [
-    [
-      'Effect',
-      `${inUnits(formatNumber, effect, claim)} (${percent} % interval ${bounds(lower, upper, claim)})`,
-    ],
+    ['Effect', effectText({effect, lower, upper, level, units: claim.units})],
     ['Rule, fixed beforehand', ruleText(claim)],
   ];
 }
-
-type Units = Pick<Claim, 'units'>;
-
-/** Logarithms of ratios are told as the ratios. */
-const isLog = ({units}: Units): boolean => units === 'log ratio';
-const onScale = (value: number, claim: Units): number => (isLog(claim) ? Math.exp(value) : value);
-
-/** A value with its unit; a ratio is a factor. */
-const inUnits = (format: (value: number) => string, value: number, claim: Units): string =>
-  isLog(claim) ? `a factor of ${format(Math.exp(value))}` : `${format(value)} ${claim.units}`;
-
-const bounds = (lower: number, upper: number, claim: Units): string =>
-  `${formatNumber(onScale(lower, claim))} to ${formatNumber(onScale(upper, claim))}`;
-
-/** A threshold is frozen as a logarithm of the ratio that was chosen, with a few digits more than it has. */
-const chosen = (value: number, claim: Units): string =>
-  formatChosen(isLog(claim) ? Number(value.toPrecision(4)) : value);
 
 function ruleText({kind, threshold, margin = 0, units}: Claim): string {
   const value = inUnits((own) => chosen(own, {units}), threshold, {units});

@@ -31,14 +31,6 @@ describe('notebookPage', () => {
     expect(html).toContain('width="NaN" height="4"');
   });
 
-  it('leads the links of an output where those of the prose lead', async () => {
-    const notebook = goodNotebook();
-    const links = '<a href="02-next.ipynb#What-is-Ann&#39;s?">x</a> <a href="03-none.ipynb">y</a>';
-    cellAt(notebook, 3).outputs.push(display({'text/html': `<p>${links}</p>`}) as never);
-    const html = await notebookPage(notebook, {...place, isPage: (name) => name === '02-next'});
-    expect(html).toContain('<a href="02-next.html#what-is-ann-s">x</a> <a href="03-none.ipynb">y</a>');
-  });
-
   it('names the cell that cannot be shown', async () => {
     const notebook = goodNotebook();
     cellAt(notebook, 3).outputs.push(display({'text/markdown': '$\\nosuchcommand$'}) as never);

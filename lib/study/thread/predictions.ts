@@ -3,8 +3,8 @@ import path from 'node:path';
 import {ConfigError} from '../../core';
 import {listOf, mapOf, matches, oneOf, record, text, type Place} from '../form';
 import type {Outcome} from '../claims/claims';
-import {readVerdicts} from '../claims/verdicts-file';
 import {repositoryRoot} from '../repository';
+import {claimEvidence, type ClaimEvidence} from './claim-evidence';
 
 /** What became of a prediction. */
 export type PredictionOutcome = 'came out' | 'in part' | 'did not come out' | 'undecided';
@@ -32,7 +32,11 @@ export type Prediction = {
 };
 
 /** A prediction with what became of it. */
-export type LedgerRow = Prediction & {readonly outcome: PredictionOutcome};
+export type LedgerRow = Prediction & {
+  readonly outcome: PredictionOutcome;
+  /** The claims that test it. */
+  readonly claims: readonly ClaimEvidence[];
+};
 
 const form = listOf(
   record(
@@ -64,16 +68,15 @@ const form = listOf(
  * predictionLedger().map(({outcome}) => outcome).includes('did not come out'); // => true
  */
 export function predictionLedger(root: string = repositoryRoot()): readonly LedgerRow[] {
-  const {claims} = readVerdicts(path.join(root, 'results', 'verdicts.json'));
+  const evidence = claimEvidence(root);
   return readPredictions(root).map((prediction) => {
     const {tests, seen, source} = prediction;
-    const stranger = Object.keys(tests).find((id) => !Object.hasOwn(claims, id));
+    const stranger = Object.keys(tests).find((id) => !evidence.has(id));
     if (stranger !== undefined)
       throw faultOf(`prediction of ${source}`, 'tests', 'claims that were run', stranger);
-    const agreements = Object.entries(tests).map(([id, predicted]) =>
-      agreement(claims[id].outcome, predicted),
-    );
-    return {...prediction, outcome: seen?.outcome ?? outcomeOf(agreements)};
+    const claims = Object.keys(tests).map((id) => evidence.get(id)!);
+    const agreements = claims.map(({id, outcome}) => agreement(outcome, tests[id]));
+    return {...prediction, claims, outcome: seen?.outcome ?? outcomeOf(agreements)};
   });
 }
 

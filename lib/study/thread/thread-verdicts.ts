@@ -1,26 +1,11 @@
 import path from 'node:path';
-import type {Claim, ClaimsFile, Verdict} from '../claims/claims';
-import {readClaims} from '../claims/claims-file';
-import {correctClaim, readCorrections, type Corrected, type Correction} from '../claims/corrections';
-import {readVerdicts, type CommittedClaim, type CommittedVerdict} from '../claims/verdicts-file';
+import type {Verdict} from '../claims/claims';
+import type {Corrected} from '../claims/corrections';
+import {readVerdicts, type CommittedVerdict} from '../claims/verdicts-file';
 import {repositoryRoot} from '../repository';
-import {cardPlaces, type CardPlace} from './card-places';
+import {claimEvidence, type ClaimEvidence} from './claim-evidence';
 import {notebookTitles} from './notebook-titles';
 import {threadItems, type ThreadItem} from './thread-file';
-
-/** A claim that a verdict rests on, with its numbers. */
-export type ClaimEvidence = Omit<CommittedClaim, 'p'> & {
-  readonly id: string;
-  /** The claim in one plain sentence, and what it was when it was frozen, if it was corrected. */
-  readonly statement: string;
-  readonly corrected?: Corrected;
-  readonly units: string;
-  readonly primary: boolean;
-  /** Task, size and budget of its part. */
-  readonly scope: string;
-  /** Where its card stands; left out while no notebook shows it. */
-  readonly place?: CardPlace;
-};
 
 /** What the evidence says about one item of the thread, or why it says nothing. */
 export type ThreadVerdict = ThreadItem & {
@@ -53,11 +38,8 @@ export type ThreadVerdict = ThreadItem & {
  * second.claims.map(({id, outcome, n}) => [id, outcome, n])[0]; // => ["01.C1","held",8]
  */
 export function threadVerdicts(root: string = repositoryRoot()): readonly ThreadVerdict[] {
-  const inResults = (name: string): string => path.join(root, 'results', name);
-  const frozen = readClaims(inResults('claims.json'));
-  const {claims, verdicts} = readVerdicts(inResults('verdicts.json'));
-  const corrections = readCorrections(inResults('corrections.json'), frozen);
-  const evidence = evidenceById(frozen, claims, corrections, cardPlaces(root));
+  const {verdicts} = readVerdicts(path.join(root, 'results', 'verdicts.json'));
+  const evidence = claimEvidence(root);
   const titles = notebookTitles(root);
   return threadItems(root).map((item) => {
     const toCome = item.notebooks.filter((number) => titles[number]?.file === undefined);
@@ -93,37 +75,4 @@ function open(item: ThreadItem, toCome: readonly string[]): ThreadVerdict {
 function listOf(numbers: readonly string[]): string {
   if (numbers.length === 1) return `Notebook ${numbers[0]}`;
   return `Notebooks ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
-}
-
-function evidenceById(
-  {notebooks}: ClaimsFile,
-  results: {readonly [id: string]: CommittedClaim},
-  corrections: readonly Correction[],
-  places: ReadonlyMap<string, CardPlace>,
-): ReadonlyMap<string, ClaimEvidence> {
-  const parts = Object.values(notebooks).flatMap((entry) => Object.values(entry.parts));
-  const all = parts.flatMap(({claims, scope}) => claims.map((claim) => ({claim, scope})));
-  return new Map(
-    all.flatMap(({claim, scope}) => {
-      const result = results[claim.id];
-      if (result === undefined) return [];
-      return [[claim.id, evidenceOf(claim, scope, result, corrections, places.get(claim.id))] as const];
-    }),
-  );
-}
-
-function evidenceOf(
-  claim: Claim,
-  scope: string,
-  {outcome, effect, lower, upper, level, n}: CommittedClaim,
-  corrections: readonly Correction[],
-  place: CardPlace | undefined,
-): ClaimEvidence {
-  const {claim: worded, corrected} = correctClaim(claim, corrections);
-  const {id, statement, units, primary} = worded;
-  return {
-    ...{id, statement, units, primary, outcome, effect, lower, upper, level, n, scope},
-    ...(corrected && {corrected}),
-    ...(place && {place}),
-  };
 }

@@ -23,8 +23,6 @@ export type Markdown = {
    * @param attachments - the images that a cell carries with itself, by name
    */
   render(source: string, attachments?: {[name: string]: IMimeBundle}): string;
-  /** Where a link of this page leads: to the page of a notebook, to the contents, or to where it says. */
-  address(href: string): string;
   /** The headings rendered so far, in order. */
   headings: readonly Heading[];
 };
@@ -61,6 +59,7 @@ export async function createMarkdown({isPage = () => true, contents}: LinkTarget
     tokens[i].attrSet('id', slug);
     return self.renderToken(tokens, i, options);
   };
+  /** Where a link leads: to the page of a notebook, to the contents, or to where it says. */
   const address = (href: string): string => {
     const [, name, anchor] = /^(?!\w+:)([^#]+)\.ipynb(?:#(.*))?$/.exec(href) ?? [];
     if (name !== undefined && isPage(decoded(name)))
@@ -87,7 +86,7 @@ export async function createMarkdown({isPage = () => true, contents}: LinkTarget
     attached = attachments;
     return markdown.render(source);
   };
-  return {render, address, headings};
+  return {render, headings};
 }
 
 /** The colour in which KaTeX is to write what it cannot read: no colour at all, but a mark that can be found. */

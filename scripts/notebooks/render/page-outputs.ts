@@ -31,7 +31,7 @@ function displayHtml(display: Display, markdown: Markdown, pictures: Pictures): 
     return figureHtml(data[mime.png], words, pictures.get(display));
   }
   if (mime.html in data && unsafeHtml(part(mime.html)).length === 0) {
-    return `<div class="html">${scrollableTables(linkedHtml(part(mime.html), markdown))}</div>`;
+    return `<div class="html">${scrollableTables(part(mime.html))}</div>`;
   }
   if (mime.markdown in data) return markdown.render(part(mime.markdown));
   const words = part(mime.plain);
@@ -49,17 +49,6 @@ function figureHtml(
   const source = escapeHtml(`data:image/png;base64,${drawn}`);
   const size = picture ? ` width="${Number(picture.width)}" height="${Number(picture.height)}"` : '';
   return `<figure tabindex="0"><img src="${source}" alt="${escapeHtml(alt)}"${size}></figure>`;
-}
-
-/** Links of an output, which `escapeHtml` wrote, lead where those of the prose do. */
-function linkedHtml(html: string, {address}: Markdown): string {
-  return html.replace(
-    /(<a [^<>]*?href=")([^"<>]*)(")/gi,
-    (_, before: string, href: string, after: string) => {
-      const plainHref = href.replaceAll('&#39;', "'").replaceAll('&amp;', '&');
-    return `${before}${escapeHtml(address(plainHref))}${after}`;
-    },
-  );
 }
 
 /** A wide table scrolls inside a box of its own; the page stays as wide as the screen. */

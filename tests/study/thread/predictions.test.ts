@@ -12,6 +12,7 @@ import {
   readVerdicts,
   repositoryRoot,
 } from '../../../lib/study';
+import {claim, claimsFile} from '../frozen-claims';
 
 const {claims} = readVerdicts(path.join(repositoryRoot(), 'results', 'verdicts.json'));
 
@@ -25,6 +26,10 @@ afterEach(() => fs.rmSync(root, {recursive: true}));
 function ledgerOf(outcomes: {[id: string]: string}, ...predictions: object[]) {
   const results = (name: string) => path.join(root, 'results', name);
   const committed = Object.fromEntries(Object.entries(outcomes).map(([id, outcome]) => [id, {outcome}]));
+  const claimsOf = Object.keys(outcomes).map((id) => ({...claim, id}));
+  const part = {...claimsFile.notebooks['01'].parts.main, claims: claimsOf};
+  const frozen = {...claimsFile.notebooks['01'], tables: {}, parts: claimsOf.length > 0 ? {main: part} : {}};
+  fs.writeFileSync(results('claims.json'), JSON.stringify({notebooks: {'01': frozen}}));
   fs.writeFileSync(results('verdicts.json'), JSON.stringify({gates: {}, claims: committed, verdicts: {}}));
   fs.writeFileSync(results('predictions.json'), JSON.stringify(predictions));
   return predictionLedger(root);
