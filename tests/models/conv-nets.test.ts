@@ -1,16 +1,7 @@
-// The convolutional models against PyTorch, and the laws of their own: parameter counts, what shifts do, what a token sees.
+// The laws of the convolutional models' own: parameter counts, what shifts do, what a token sees.
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
-import {
-  key,
-  normal,
-  parameterCount,
-  treeFromLeaves,
-  treeLeaves,
-  treePaths,
-  valueAndGrad,
-  type Params,
-} from 'why-attention/core';
+import {key, normal, parameterCount} from 'why-attention/core';
 import {
   convNet1d,
   convNet2d,
@@ -20,53 +11,8 @@ import {
   type ConvNet1dConfig,
   type FeatureModel,
 } from 'why-attention/models';
-import {crossEntropy} from 'why-attention/nn';
-import {loadFixture, nested, tensorOf, type Grid} from '../parity/fixtures';
 import {assertClose} from '../support/assert-close';
 import {tolerances} from '../support/tolerances';
-
-const factories = {convNet1d, convNet2d, locallyConnectedNet, dilatedConvNet};
-type Case = {
-  model: keyof typeof factories;
-  config: object;
-  params: Record<string, Grid>;
-  x: Grid;
-  labels: number[];
-  output: Grid;
-  loss: number;
-  gradients: Record<string, Grid>;
-};
-const {cases} = loadFixture<Case>('torch-conv-models');
-
-test('PyTorch has each convolutional model', () => {
-  expect(new Set(cases.map(({model}) => model))).toEqual(new Set(Object.keys(factories)));
-});
-
-test.each(cases.map((one, i) => [`${i}, ${one.model}`, one] as const))(
-  'case %s against PyTorch: output, cross-entropy, gradients',
-  (_, one) =>
-    tf.tidy(() => {
-      const make = factories[one.model] as unknown as (config: object) => FeatureModel<Params>;
-      const model = make(one.config);
-      const like = model.init(key(0));
-      const paths = treePaths(like);
-      expect(Object.keys(one.params).sort()).toEqual([...paths].sort());
-      const params = treeFromLeaves(
-        like,
-        paths.map((path) => tensorOf(one.params[path])),
-      );
-      const x = tensorOf(one.x);
-      const labels = tf.tensor2d([one.labels], undefined, 'int32');
-      const loss = (own: Params): tf.Tensor =>
-        tf.squeeze(crossEntropy(tf.expandDims(model.apply(own, x), 0), labels));
-      const {value, grads} = valueAndGrad(loss)(params);
-      assertClose(model.apply(params, x), nested(one.output), tolerances.model);
-      assertClose(value, one.loss, tolerances.model);
-      treeLeaves(grads).forEach((leaf, i) =>
-        assertClose(leaf, nested(one.gradients[paths[i]]), tolerances.gradient, paths[i]),
-      );
-    }),
-);
 
 describe('parameters', () => {
   const layers = [5, 3, 3].map((kernel) => ({channels: 25, kernel, stride: 2, padding: 1}));

@@ -1,67 +1,20 @@
 // Deep nets of images: the counts of their papers, their plain twins, and statistics estimated after training.
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from 'vitest';
-import {
-  key,
-  normal,
-  parameterShapes,
-  split,
-  traceShapes,
-  treeLeaves,
-  treePaths,
-  type Params,
-} from 'why-attention/core';
+import {key, normal, parameterShapes, split, traceShapes, treeLeaves, treePaths} from 'why-attention/core';
 import {
   estimateStatistics,
   resNet,
-  resNetSizes,
   smallResNetSize,
   vgg,
-  vggSizes,
   type Model,
   type ResNetConfig,
 } from 'why-attention/models';
 import {applyUnit, applyUnits, batchNorm, initBatchNorm, isBatchStatistic} from 'why-attention/nn';
+import {learnedCount} from '../parity/models/published-counts';
 import {assertClose} from '../support/assert-close';
 import {errorOf} from '../support/error-of';
 import {scaled, tolerances} from '../support/tolerances';
-
-/** How many numbers are learned: the statistics of norms are not. */
-function learnedCount<P extends Params>(model: Model<P, tf.Tensor, tf.Tensor>): number {
-  const learned = Object.entries(parameterShapes(model)).filter(([path]) => !isBatchStatistic(path));
-  return learned.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0);
-}
-
-const testResNet: ResNetConfig = {
-  stem: 'deep',
-  stemChannels: 32,
-  stages: [
-    {block: 'basic', blocks: 1, channels: 32},
-    {block: 'basic', blocks: 1, channels: 48},
-    {block: 'bottleneck', blocks: 1, channels: 48},
-    {block: 'basic', blocks: 1, channels: 96},
-  ],
-  shortcut: 'average-projection',
-  dOut: 1000,
-};
-
-describe('the numbers of parameters are timm’s', () => {
-  test.each([
-    ['resnet18', resNet(resNetSizes[18]), 11_689_512],
-    ['resnet34', resNet(resNetSizes[34]), 21_797_672],
-    ['resnet50', resNet(resNetSizes[50]), 25_557_032],
-    ['resnet101', resNet(resNetSizes[101]), 44_549_160],
-    ['resnet152', resNet(resNetSizes[152]), 60_192_808],
-    ['test_resnet', resNet(testResNet), 469_688],
-  ])('%s', (_, net, count) => expect(learnedCount(net)).toBe(count));
-
-  test.each([
-    ['vgg11', vgg(vggSizes[11]), 132_863_336],
-    ['vgg11_bn', vgg({...vggSizes[11], norm: true}), 132_868_840],
-    ['vgg16', vgg(vggSizes[16]), 138_357_544],
-    ['vgg19', vgg(vggSizes[19]), 143_667_240],
-  ])('%s', (_, net, count) => expect(learnedCount(net)).toBe(count));
-});
 
 describe('small residual nets', () => {
   /** 6n + 2 layers: the stem, 2n convolutions of each width, the read-out; two numbers a channel for each norm. */

@@ -4,23 +4,20 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {key, parameterCount, tidy, treeMap, treePaths} from 'why-attention/core';
-import {applyUnit} from 'why-attention/nn';
 import {faceInput, loadFaceNet, loadFacePhotos, type FaceNet} from 'why-attention/pretrained';
 import {packageFolder} from '../../lib/data/load-checked';
 import {faceApi} from '../../lib/pretrained/load-face-net';
 import {loadFixture} from '../parity/fixtures';
+import {photographs, pixelsOf} from '../parity/models/face-api';
 import {assertClose} from '../support/assert-close';
 import {altered, copyWith, cosine} from '../support/of-packages';
 import {onBackend} from '../support/on-backend';
 
-type Sampled = {shape: number[]; stride: number; norm: number; values: number[]};
+// What the net computes, block by block: tests/parity/models.
 type OfPhoto = {photo: string; shape: number[]; descriptor: number[]};
-type OfPixels = {pixels: string; shape: [number, number, number]; blocks: Sampled[]; descriptor: number[]};
-const {cases} = loadFixture<OfPhoto | OfPixels>('face-descriptors');
-const ofPixels = cases.filter((one): one is OfPixels => 'pixels' in one);
-const ofPhotos = cases.filter((one): one is OfPhoto => 'photo' in one);
-const pixelsOf = ({pixels, shape}: OfPixels): tf.Tensor3D =>
-  tf.tensor3d(Buffer.from(pixels, 'base64'), shape, 'int32');
+const ofPhotos = loadFixture<OfPhoto | {pixels: string}>('face-descriptors').cases.filter(
+  (one): one is OfPhoto => 'photo' in one,
+);
 
 let net: FaceNet;
 const told: [number, number, string][] = [];
@@ -47,40 +44,16 @@ describe('the net', () => {
     expect(told.every(([now], i) => i === 0 || now > told[i - 1][0])).toBe(true);
   });
 
-  test.each(ofPixels.map((one, i) => [i + 1, one] as const))(
-    'gives what the package’s own code gives, block by block (photograph %i)',
-    (_, one) => {
-      tidy(() => {
-        const x = faceInput([pixelsOf(one)]);
-        let h = net.model.stem(net.params, x);
-        const units = net.model.units(net.params, x);
-        expect(units).toHaveLength(one.blocks.length);
-        units.forEach((unit, i) => {
-          h = applyUnit(unit, h);
-          const {shape, stride, norm, values} = one.blocks[i];
-          expect(h.shape).toEqual(shape);
-          const own = [...h.dataSync()].filter((_, at) => at % stride === 0);
-          const scale = Math.max(...values.map(Math.abs));
-          assertClose(own, values, {rtol: 1e-4, atol: 1e-5 * scale}, unit.name);
-          assertClose([tf.norm(h).dataSync()[0]], [norm], {rtol: 1e-5, atol: 0}, unit.name);
-        });
-        const descriptor = [...net.model.head(net.params, h, x).dataSync()];
-        assertClose(descriptor, one.descriptor, {rtol: 1e-4, atol: 1e-5});
-        expect(cosine(descriptor, one.descriptor)).toBeGreaterThan(0.999999);
-      });
-    },
-  );
-
   test('gives the same on WebAssembly', async () => {
     const [native, wasm] = [
-      apply([pixelsOf(ofPixels[0])]),
-      await onBackend('wasm', () => apply([pixelsOf(ofPixels[0])])),
+      apply([pixelsOf(photographs[0])]),
+      await onBackend('wasm', () => apply([pixelsOf(photographs[0])])),
     ];
     assertClose(wasm, native, {rtol: 1e-4, atol: 1e-5});
   });
 
   test('gives each image of a batch what it gives it alone', () => {
-    const [one, other] = ofPixels.map(pixelsOf);
+    const [one, other] = photographs.map(pixelsOf);
     const [both, first, second] = [apply([one, other]), apply([one]), apply([other])];
     assertClose(both, [...first, ...second], {rtol: 1e-4, atol: 1e-5});
   });
@@ -89,22 +62,22 @@ describe('the net', () => {
     const random = net.model.init(key(1000));
     expect(treePaths(random)).toEqual(treePaths(net.params));
     treeMap((own, trained) => expect(own.shape).toEqual(trained.shape), random, net.params);
-    const descriptor = tidy(() => net.model.apply(random, faceInput([pixelsOf(ofPixels[0])]))).dataSync();
+    const descriptor = tidy(() => net.model.apply(random, faceInput([pixelsOf(photographs[0])]))).dataSync();
     expect(descriptor.every(Number.isFinite)).toBe(true);
-    expect(Math.abs(cosine(descriptor, ofPixels[0].descriptor))).toBeLessThan(0.5);
+    expect(Math.abs(cosine(descriptor, photographs[0].descriptor))).toBeLessThan(0.5);
   });
 });
 
 describe('the photographs', () => {
-  let photographs: tf.Tensor3D[];
+  let decoded: tf.Tensor3D[];
   beforeAll(async () => {
-    photographs = await loadFacePhotos();
+    decoded = await loadFacePhotos();
   }, 60_000);
-  afterAll(() => photographs.forEach((own) => own.dispose()));
+  afterAll(() => decoded.forEach((own) => own.dispose()));
 
   test('become, padded and resized, the descriptors that the package makes of its own decoding', () => {
-    expect(photographs.map(({shape}) => shape)).toEqual(ofPhotos.map(({shape}) => shape));
-    const descriptors = apply(photographs);
+    expect(decoded.map(({shape}) => shape)).toEqual(ofPhotos.map(({shape}) => shape));
+    const descriptors = apply(decoded);
     ofPhotos.forEach(({photo, descriptor}, i) => {
       const own = descriptors.slice(128 * i, 128 * (i + 1));
       expect(cosine(own, descriptor), photo).toBeGreaterThan(0.9999);

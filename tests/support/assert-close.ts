@@ -46,6 +46,10 @@ export function assertClose(
   );
 }
 
+/** The numbers of a tensor, a typed array or nested lists, one after another. */
+export const numbersOf = (values: Numbers): ArrayLike<number> & Iterable<number> =>
+  read(values).data as ArrayLike<number> & Iterable<number>;
+
 /** How far a pair is beyond its tolerance; above 0 means different, Infinity that no tolerance would help. */
 function excessOf(actual: number, expected: number, rtol: number, atol: number): number {
   if (Object.is(actual, expected) || actual === expected) return -Infinity;
