@@ -65,13 +65,25 @@ describe('figures', () => {
         {metrics: {difference: 0}},
       ),
     ]);
-    expect(alt).toContain('kernel smoother 2.0e−7; message passing 3.0e−7');
+    expect(alt).toContain(
+      'in every seed it is below the allowed 100. Largest of all seeds: kernel smoother 2; message passing 3',
+    );
     expect(data.flatMap(({x}) => [...(x as number[])]).every((x) => x > 0)).toBe(true);
   });
 
   test('of relevance say all means, and name the control', () => {
     const {alt} = whatWeightsDependOn(ofRelevance);
-    expect(alt).toContain('new keys 0.90; most weight, not most missed 0.20; the same, one-hot values 0.00');
+    expect(alt).toContain('new values move 0.01 and new keys 0.90. The token');
+  });
+
+  test('of views say where a difference is too large', () => {
+    const far = recordOf(
+      {experiment: 'attention-identities', config: {view: 'messages', ...drawn}, seed: 2},
+      {metrics: {difference: 2e-5}},
+    );
+    expect(differencesByView([...ofViews, far]).alt).toContain(
+      'not in every seed is it below the allowed 100',
+    );
   });
 
   test('without records show nothing', () => {

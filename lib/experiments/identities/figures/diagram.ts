@@ -1,6 +1,7 @@
 import {
   colors,
   diagram,
+  formatChosen,
   formatNumber,
   joinPieces,
   withDecimals,
@@ -56,7 +57,7 @@ export function attentionDiagram(small: SmallAttention): DescribedFigure {
     alt: [
       `Attention on three tokens. The query ${vectorText(query)} is compared with the keys ${keys.map(vectorText).join(', ')}:`,
       `scores ${tokens.map(({score}) => formatNumber(score)).join(', ')}, weights ${tokens.map(({weight}) => withDecimals(weight, 3)).join(', ')}.`,
-      `Then the values ${values.map((value) => formatNumber(value)).join(', ')} are read in these shares: ${withDecimals(output, 2)}. No arrow leads from a value to a weight.`,
+      `Then the values ${values.map((value) => formatChosen(value)).join(', ')} are read in these shares: ${withDecimals(output, 2)}. No arrow leads from a value to a weight.`,
     ].join(' '),
   };
 }
@@ -73,7 +74,7 @@ function column(u: number, {key, value, score, weight}: Column): DiagramPieces {
   const boxes = [
     box(`key ${u}`, x, Y.key, vectorText(key), colors.vermillion),
     box(`weight ${u}`, x, Y.weight, withDecimals(weight, 3), colors.ink),
-    box(`value ${u}`, x, Y.value, formatNumber(value), colors.blue),
+    box(`value ${u}`, x, Y.value, formatChosen(value), colors.blue),
   ];
   const sides = ['left', 'top', 'right'];
   const arrows: DiagramArrow[] = [
@@ -102,4 +103,4 @@ const name = (y: number, title: string, says: string): DiagramText[] => [
 ];
 
 const vectorText = (vector: readonly number[]): string =>
-  `(${vector.map((x) => formatNumber(x)).join(', ')})`;
+  `(${vector.map((x) => formatChosen(x)).join(', ')})`;

@@ -1,7 +1,7 @@
 import {ConfigError} from '../../../core';
 import {
   colors,
-  formatNumber,
+  formatChosen,
   styleOf,
   withDecimals,
   type DescribedFigure,
@@ -26,7 +26,7 @@ export function attentionInPlane(small: SmallAttention): DescribedFigure {
   const odd = [query, ...keys].find((vector) => vector.length !== 2);
   if (odd) throw new ConfigError(`Vectors in a plane have two numbers. Got ${odd.length}.`);
   const {tokens, output} = attendByHand(small);
-  const reach = 1.15 * Math.max(1, ...[query, ...keys].flat().map(Math.abs));
+  const reach = 1.3 * Math.max(1, ...[query, ...keys].flat().map(Math.abs));
   const names = keys.map((_, u) => `token ${u + 1}`);
   const bars: PlotlyTrace = {
     type: 'bar',
@@ -35,7 +35,7 @@ export function attentionInPlane(small: SmallAttention): DescribedFigure {
     y: names,
     text: tokens.map(
       ({weight}, u) =>
-        ` ${withDecimals(weight, 2)} · ${formatNumber(values[u])} = ${withDecimals(tokens[u].part, 2)}`,
+        ` ${withDecimals(weight, 3)} · ${formatChosen(values[u])} = ${withDecimals(tokens[u].part, 2)}`,
     ),
     textposition: tokens.map(({weight}) => (weight > 0.55 ? 'inside' : 'outside')),
     insidetextanchor: 'end',
@@ -76,7 +76,13 @@ export function attentionInPlane(small: SmallAttention): DescribedFigure {
 /** Black is the query's; the keys go through the other looks. */
 const lookOf = (u: number): number => [0, 1, 2, 3, 5, 6][u] ?? 7;
 
-const numbers = (list: readonly number[]): string => list.map((x) => formatNumber(x)).join(', ');
+const numbers = (list: readonly number[]): string => list.map(formatChosen).join(', ');
+
+/** Where a name stands beside the tip of its arrow: further out. */
+function sideOf(x: number, y: number): string {
+  if (Math.abs(x) > Math.abs(y)) return x < 0 ? 'middle left' : 'middle right';
+  return y < 0 ? 'bottom center' : 'top center';
+}
 
 function arrow(name: string, [x, y]: readonly number[], color: string, width: number): PlotlyTrace {
   return {
@@ -86,7 +92,7 @@ function arrow(name: string, [x, y]: readonly number[], color: string, width: nu
     x: [0, x],
     y: [0, y],
     text: ['', name],
-    textposition: y < 0 ? 'bottom center' : 'top center',
+    textposition: sideOf(x, y),
     textfont: {color, size: 14},
     line: {color, width},
     marker: {color, size: [0, 11], symbol: 'arrow', angleref: 'previous'},
