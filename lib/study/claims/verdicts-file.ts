@@ -39,11 +39,12 @@ export interface VerdictDifference {
   readonly recomputed: string;
 }
 
-/** Committed numbers have eight decimals, so that machines that differ in the last bits write the same file. */
-const rounded = (value: number): number => Number(value.toFixed(8));
+/** Committed numbers have eight decimals, so that machines that differ in the last bits write the same file; six digits where eight decimals would leave one or two. */
+const rounded = (value: number): number =>
+  Number(Math.abs(value) < 1e-5 ? value.toPrecision(6) : value.toFixed(8));
 
 /**
- * The snapshot of a sheet of verdicts, numbers to eight decimals.
+ * The snapshot of a sheet of verdicts, numbers to eight decimals, and those below 0.00001 to six digits.
  *
  * @param sheet - as `computeVerdicts` gives it
  * @example

@@ -3,9 +3,8 @@ import {computeVerdicts} from '../../../lib/study/claims/verdicts';
 import {compareVerdicts, verdictsFile, type VerdictsFile} from '../../../lib/study/claims/verdicts-file';
 import {claimsFile, experiment, recordsWith} from '../frozen-claims';
 
-const snapshot = verdictsFile(
-  computeVerdicts(claimsFile, {'01': recordsWith('held', 'held')}, {routing: experiment}),
-);
+const sheet = computeVerdicts(claimsFile, {'01': recordsWith('held', 'held')}, {routing: experiment});
+const snapshot = verdictsFile(sheet);
 
 type Changeable = {-readonly [kind in keyof VerdictsFile]: {[id: string]: {[field: string]: unknown}}};
 
@@ -28,6 +27,12 @@ describe('the snapshot', () => {
       version: 1,
       claims: {'01.C1': 'held', '01.C3': 'held'},
     });
+  });
+
+  it('keeps six digits of a number that eight decimals would leave one of', () => {
+    const [part] = sheet.parts;
+    const tiny = {...part, claims: part.claims.map((result) => ({...result, effect: 2.345678e-7}))};
+    expect(verdictsFile({...sheet, parts: [tiny]}).claims['01.C1'].effect).toBe(2.34568e-7);
   });
 
   it('survives being written and read', () => {
