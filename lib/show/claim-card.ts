@@ -1,7 +1,7 @@
 import type {Claim, ClaimResult, Outcome} from '../study/claims/claims';
 import type {ComputedOn} from '../study/records/computed-on';
 import {display, type MimeBundle} from './display';
-import {chosen, effectText, inUnits, isLog} from './effect-text';
+import {bounds, chosen, effectText, inUnits, isLog} from './effect-text';
 import {escapeHtml} from './escape';
 import {formatChosen, formatNumber} from './numbers';
 import {colors} from './theme';

@@ -28,7 +28,7 @@ const onScale = (value: number, claim: Units): number => (isLog(claim) ? Math.ex
 export const inUnits = (format: (value: number) => string, value: number, claim: Units): string =>
   isLog(claim) ? `a factor of ${format(Math.exp(value))}` : `${format(value)} ${claim.units}`;
 
-const bounds = (lower: number, upper: number, claim: Units): string =>
+export const bounds = (lower: number, upper: number, claim: Units): string =>
   `${formatNumber(onScale(lower, claim))} to ${formatNumber(onScale(upper, claim))}`;
 
 /** A threshold is frozen as a logarithm of the ratio that was chosen, with a few digits more than it has. */

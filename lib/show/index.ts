@@ -41,3 +41,12 @@ export {
 } from './theme';
 export {threadMap} from './thread-map';
 export {verdictTable, type VerdictRow} from './verdict-table';
+export {effectText} from './effect-text';
+export {ledgerTable} from './ledger-table';
+export {openItems} from './open-items';
+export {
+  threadVerdictMarkdown,
+  threadVerdictTable,
+  verdictDetails,
+  type VerdictTableOptions,
+} from './thread-verdicts';

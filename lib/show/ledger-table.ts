@@ -1,0 +1,37 @@
+import type {LedgerRow} from '../study/thread/predictions';
+import {display} from './display';
+import {markdownLink, markdownTable, markdownText} from './markdown-table';
+import {evidenceLinks} from './thread-verdicts';
+
+/**
+ * Shows a prediction ledger: who predicted what and where, whether it came out, and where the evidence stands.
+ *
+ * @param rows - of `predictionLedger()` of `why-attention/study`
+ * @example
+ * const [shown] = outputsOf(() => ledgerTable(predictionLedger().slice(0, 1)));
+ * String(shown.data['text/markdown']).split('\n')[0]; // => "| prediction | by | what came out | evidence |"
+ */
+export function ledgerTable(rows: readonly LedgerRow[]): void {
+  display({
+    'text/markdown': markdownTable(
+      ['prediction', 'by', 'what came out', 'evidence'],
+      rows.map((row) => [
+        markdownText(row.prediction),
+        `${sourceOf(row)}: ${markdownText(row.place)}`,
+        markdownText(outcomeOf(row)),
+        row.claims.length > 0 ? evidenceLinks(row.claims, '') : `notebook ${row.notebook}`,
+      ]),
+    ),
+    'text/plain': rows.map((row) => `${row.source}: ${row.prediction}\n  ${outcomeOf(row)}`).join('\n'),
+  });
+}
+
+function sourceOf({source, arxiv, url}: LedgerRow): string {
+  const address = arxiv === undefined ? url : `https://arxiv.org/abs/${arxiv}`;
+  return address === undefined ? markdownText(source) : markdownLink(source, address);
+}
+
+const outcomeOf = ({outcome, note, seen}: LedgerRow): string => {
+  const more = [seen?.words, note].filter((words) => words !== undefined).join(' ');
+  return more === '' ? outcome : `${outcome}. ${more}`;
+};
