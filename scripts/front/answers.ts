@@ -10,7 +10,7 @@ export type FrontAnswer = {
   readonly answer: string;
 };
 
-const percent = (share: number, decimals = 0): string => `${withDecimals(100 * share, decimals)} %`;
+const percent = (share: number, decimals = 0): string => `${withDecimals(100 * share, decimals)}\u00a0%`;
 
 /** The four questions, each with its answer; all numbers come from the records or from counting. */
 export function frontAnswers({comparison, products, priors, depth}: FrontNumbers): FrontAnswer[] {
@@ -32,13 +32,14 @@ export function frontAnswers({comparison, products, priors, depth}: FrontNumbers
       notebook: '02',
       question: 'Is it that attention multiplies, x · y, while other layers only add?',
       answer:
-        `Half right: a layer that only adds learns the product of two numbers almost exactly (its error is ${percent(ofTwoNumbers.mean, 2)} of their spread), ` +
+        `Half right: a layer that only adds learns the product of two numbers almost exactly (its error is ${percent(ofTwoNumbers.mean, 2)} of the product’s spread), ` +
         `but on sums of ${PAIRS} products a net of its size that multiplies has **${formatNumber(timesLess.gated, 2)} times** less error, and attention **${formatNumber(timesLess.attention, 2)} times** less, ` +
         'though only within the range of its examples.',
     },
     {
       notebook: '06',
-      question: 'Is it that data cannot fill a space of many dimensions, unless a net knows its geometry?',
+      question:
+        'Is it that data never fill a space of many dimensions, so that a net must know the geometry beforehand?',
       answer:
         `Supported with conditions: a learner that knows which inputs are neighbours keeps its pace as they grow from ${SIZES[0]} to ${SIZES[1]} numbers (exponents of its learning curve ${twoDigits(small.local.mean)} and **${twoDigits(large.local.mean)}**), ` +
         `one that does not know slows down (${twoDigits(small.dense.mean)} and **${twoDigits(large.dense.mean)}**), and sharing one function between ${large.d} places saves a factor of **${formatNumber(priors.sharing.mean, 2)}** in examples; ` +
@@ -48,7 +49,7 @@ export function frontAnswers({comparison, products, priors, depth}: FrontNumbers
       notebook: '12',
       question: 'Is BERT, with its 12 or 24 blocks, shallow next to a ResNet?',
       answer:
-        `Half right: in blocks it is (BERT-large ${bert.blocks}, ResNet-152 ${resNet.blocks}), in the residual branches that blocks are made of it is not (**${bert.branches}** and **${resNet.branches}**), ` +
+        `Half right: in blocks it is (BERT-large ${bert.blocks}, ResNet-152 ${resNet.blocks}), counted in residual branches, the parts that add something to what passes by, it is not (**${bert.branches}** and **${resNet.branches}**), ` +
         `and no such count says how deep a net works: after training, the gradient of a residual net of ${pathLengths.branches} branches comes through only ` +
         `**${withDecimals(pathLengths.shortest, 1)} to ${withDecimals(pathLengths.longest, 1)}** of them on average, from four different starts.`,
     },

@@ -32,12 +32,12 @@ it('the figure, its words and the answers are what the records give', () => {
 
 it('the README says the answers, word by word and number by number', async () => {
   expect(readme, howTo).toBe(await withAnswers(readme, made));
-  for (const number of ['**97 %**', '**12 %**', '**2.0 times**', '**4.0 times**', '**0.32**', '**0.16**', '**22**', '**48**', '**50**'])
+  for (const number of ['**97\u00a0%**', '**12\u00a0%**', '**2.0 times**', '**4.0 times**', '**0.32**', '**0.16**', '**22**', '**48**', '**50**'])
     expect(readme).toContain(number); // prettier-ignore
 });
 
 it('a README whose answers were changed by hand is found out', async () => {
-  const changed = readme.replace('**97 %**', '**98 %**');
+  const changed = readme.replace('**97\u00a0%**', '**98\u00a0%**');
   expect(changed).not.toBe(readme);
   expect(changed).not.toBe(await withAnswers(changed, made));
   await expect(withAnswers('# Nothing', made)).rejects.toThrow('README.md must have the lines');
