@@ -60,7 +60,7 @@ export function smootherByBandwidth({
       label: 'width of the kernel',
       states: states.map(({h, answers}) => ({name: formatChosen(h), chart: chartOf(answers)})),
     }),
-    alt: `Attention as a smoother of ${examples} noisy examples of a wave: a wide kernel flattens it, a narrow one follows the wave. Root mean squared distance from the wave by width of the kernel, ${errors.join('; ')}.`,
+    alt: `Attention as a smoother of ${examples} noisy examples of a wave: a wide kernel flattens the wave, a narrow one follows the points. Root mean squared distance from the wave by width of the kernel, ${errors.join('; ')}.`,
   };
 }
 

@@ -57,7 +57,7 @@ export function attentionInPlane(small: SmallAttention): DescribedFigure {
       margin: {t: 44},
       showlegend: false,
       xaxis: {title: 'first number', range: [-reach, reach], domain: [0, 0.42], zeroline: true},
-      yaxis: {title: 'second number', range: [-reach, reach], zeroline: true},
+      yaxis: {title: 'second number', range: [-reach, reach], zeroline: true, scaleanchor: 'x'},
       xaxis2: {title: 'attention weight', range: [0, 1], domain: [0.58, 1], anchor: 'y2'},
       yaxis2: {autorange: 'reversed', anchor: 'x2', showgrid: false, ticks: ''},
       annotations: [
