@@ -19,12 +19,15 @@ export function ledgerTable(rows: readonly LedgerRow[]): void {
         markdownText(row.prediction),
         `${sourceOf(row)}: ${markdownText(row.place)}`,
         markdownText(outcomeOf(row)),
-        row.claims.length > 0 ? evidenceLinks(row.claims, '') : `notebook ${row.notebook}`,
+        evidenceLinks(row.claims, '') || notebookLink(row),
       ]),
     ),
     'text/plain': rows.map((row) => `${row.source}: ${row.prediction}\n  ${outcomeOf(row)}`).join('\n'),
   });
 }
+
+const notebookLink = ({notebook, file}: LedgerRow): string =>
+  file === undefined ? notebook : markdownLink(notebook, file);
 
 function sourceOf({source, arxiv, url}: LedgerRow): string {
   const address = arxiv === undefined ? url : `https://arxiv.org/abs/${arxiv}`;

@@ -9,6 +9,8 @@ import {markdownLink, markdownTable, markdownText} from './markdown-table';
 export type VerdictTableOptions = {
   /** What leads from here to the notebooks, such as "notebooks/"; default: nothing, as in a notebook. */
   readonly folder?: string;
+  /** Whether each verdict has its reason beside it; default: true. */
+  readonly reasons?: boolean;
 };
 
 /**
@@ -16,18 +18,21 @@ export type VerdictTableOptions = {
  * that show the claims it rests on.
  *
  * @param verdicts - those with a verdict; `threadVerdicts()` of `why-attention/study` has them
- * @param options - where the reader is
+ * @param options - where the reader is, and whether reasons are told
  * @example
  * const verdict = {...threadVerdicts()[1], says: 'It is so.', speaker: 'OP', sentence: 'It was, here.', soFar: true, claims: []};
  * threadVerdictMarkdown([verdict]).split('\n')[2]; // => "| It is so. (OP) | half right, so far | It was, here. |  |"
  */
 export function threadVerdictMarkdown(
   verdicts: readonly ThreadVerdict[],
-  {folder = ''}: VerdictTableOptions = {},
+  {folder = '', reasons = true}: VerdictTableOptions = {},
 ): string {
   return markdownTable(
-    ['The thread says', 'verdict', 'because', 'evidence'],
-    verdicts.map((one) => [said(one), verdictWords(one), because(one), evidenceLinks(one.claims, folder)]),
+    ['The thread says', 'verdict', ...(reasons ? ['because'] : []), 'evidence'],
+    verdicts.map((one) => {
+      const why = reasons ? [because(one)] : [];
+      return [said(one), verdictWords(one), ...why, evidenceLinks(one.claims, folder)];
+    }),
   );
 }
 
@@ -41,7 +46,7 @@ export function threadVerdictMarkdown(
  */
 export function threadVerdictTable(verdicts: readonly ThreadVerdict[]): void {
   const plain = verdicts.map(
-    (one) => `${verdictWords(one)}: ${one.says} (${one.speaker})\n  ${one.sentence}`,
+    (one) => `${verdictWords(one)}: ${one.says} (${whoSaid(one)})\n  ${one.sentence}`,
   );
   display({'text/markdown': threadVerdictMarkdown(verdicts), 'text/plain': plain.join('\n')});
 }
@@ -96,8 +101,13 @@ function detailsOf(one: ThreadVerdict, titles: {readonly [number: string]: Noteb
 export const verdictWords = ({verdict, soFar}: Pick<ThreadVerdict, 'verdict' | 'soFar'>): string =>
   soFar ? `${verdict}, so far` : verdict;
 
-export const said = ({says, speaker}: Pick<ThreadVerdict, 'says' | 'speaker'>): string =>
-  `${markdownText(says)} (${markdownText(speaker)})`;
+type Said = Pick<ThreadVerdict, 'says' | 'speaker'>;
+
+/** The name of who said it, and whether it is the one who asked the thread's question. */
+export const whoSaid = ({speaker}: Said): string => speaker.replace(' (OP)', ', who asked');
+
+/** What was said, and by whom, as markdown. */
+export const said = (item: Said): string => `${markdownText(item.says)} (${markdownText(whoSaid(item))})`;
 
 const because = ({sentence, corrected}: ThreadVerdict): string =>
   markdownText(sentence) + (corrected ? ' (Worded anew after the run.)' : '');

@@ -5,6 +5,7 @@ import {listOf, mapOf, matches, oneOf, record, text, type Place} from '../form';
 import type {Outcome} from '../claims/claims';
 import {repositoryRoot} from '../repository';
 import {claimEvidence, type ClaimEvidence} from './claim-evidence';
+import {notebookTitles} from './notebook-titles';
 
 /** What became of a prediction. */
 export type PredictionOutcome = 'came out' | 'in part' | 'did not come out' | 'undecided';
@@ -34,6 +35,8 @@ export type Prediction = {
 /** A prediction with what became of it. */
 export type LedgerRow = Prediction & {
   readonly outcome: PredictionOutcome;
+  /** The file of the notebook that tests it, where it is there. */
+  readonly file?: string;
   /** The claims that test it. */
   readonly claims: readonly ClaimEvidence[];
 };
@@ -69,14 +72,20 @@ const form = listOf(
  */
 export function predictionLedger(root: string = repositoryRoot()): readonly LedgerRow[] {
   const evidence = claimEvidence(root);
+  const titles = notebookTitles(root);
   return readPredictions(root).map((prediction) => {
-    const {tests, seen, source} = prediction;
+    const {notebook, tests, seen, source} = prediction;
     const stranger = Object.keys(tests).find((id) => !evidence.has(id));
     if (stranger !== undefined)
       throw faultOf(`prediction of ${source}`, 'tests', 'claims that were run', stranger);
     const claims = Object.keys(tests).map((id) => evidence.get(id)!);
     const agreements = claims.map(({id, outcome}) => agreement(outcome, tests[id]));
-    return {...prediction, claims, outcome: seen?.outcome ?? outcomeOf(agreements)};
+    return {
+      ...prediction,
+      claims,
+      file: titles[notebook]?.file,
+      outcome: seen?.outcome ?? outcomeOf(agreements),
+    };
   });
 }
 
