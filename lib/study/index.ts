@@ -67,7 +67,7 @@ export {
   type Prediction,
   type PredictionOutcome,
 } from './thread/predictions';
-export {chanceOfClaims, type ChanceOfClaims} from './thread/chance';
+export {chanceOfClaims, type ChanceOfClaims, type ClaimCount} from './thread/chance';
 export {notebookTitles, type NotebookTitle} from './thread/notebook-titles';
 export {currentTier, tiers, type Tier} from './tier';
 export {

@@ -1,20 +1,25 @@
 import path from 'node:path';
-import type {Claim, ClaimsFile} from '../claims/claims';
-import {claimLevel} from '../claims/claims';
+import {claimLevel, type Claim, type ClaimsFile, type Outcome} from '../claims/claims';
 import {readClaims} from '../claims/claims-file';
 import {readVerdicts} from '../claims/verdicts-file';
 import {repositoryRoot} from '../repository';
 
-/** How many claims were decided, and how many of them may hold by chance. */
+/** How many claims of a kind held, and how many may hold by chance. */
+export type ClaimCount = {
+  /** Claims that were run, each part of a claim by itself. */
+  readonly run: number;
+  readonly held: number;
+  readonly undecided: number;
+  /** How many may be expected to hold wrongly, at the most: if every true effect stood exactly on its threshold. */
+  readonly byChance: number;
+};
+
+/** What chance may do over the whole collection. */
 export type ChanceOfClaims = {
   /** Numbers of the notebooks whose claims were run. */
   readonly notebooks: readonly string[];
-  /** Claims that were run, each of its parts by itself. */
-  readonly primary: number;
-  readonly secondary: number;
-  /** How many of each may be expected to hold wrongly, at the most: if every true effect stood exactly on its threshold. */
-  readonly primaryByChance: number;
-  readonly secondaryByChance: number;
+  readonly primary: ClaimCount;
+  readonly secondary: ClaimCount;
 };
 
 /**
@@ -26,20 +31,24 @@ export type ChanceOfClaims = {
  *
  * @param root - the project's folder; default: the repository's
  * @example
- * const {primary, primaryByChance} = chanceOfClaims();
- * primaryByChance < 0.02 * primary; // => true
+ * const {primary} = chanceOfClaims();
+ * primary.byChance < 0.02 * primary.run; // => true
  */
 export function chanceOfClaims(root: string = repositoryRoot()): ChanceOfClaims {
   const file = (name: string): string => path.join(root, 'results', name);
   const run = readVerdicts(file('verdicts.json')).claims;
   const rates = ratesOf(readClaims(file('claims.json'))).filter(({claim}) => Object.hasOwn(run, claim.id));
-  const of = (primary: boolean) => rates.filter(({claim}) => claim.primary === primary);
-  const sum = (list: readonly {rate: number}[]): number => list.reduce((total, {rate}) => total + rate, 0);
-  return {
-    notebooks: [...new Set(rates.map(({notebook}) => notebook))].sort(),
-    ...{primary: of(true).length, secondary: of(false).length},
-    ...{primaryByChance: sum(of(true)), secondaryByChance: sum(of(false))},
+  const count = (primary: boolean): ClaimCount => {
+    const own = rates.filter(({claim}) => claim.primary === primary);
+    const ended = (outcome: Outcome): number =>
+      own.filter(({claim}) => run[claim.id].outcome === outcome).length;
+    return {
+      ...{run: own.length, held: ended('held'), undecided: ended('undecided')},
+      byChance: own.reduce((sum, {rate}) => sum + rate, 0),
+    };
   };
+  const notebooks = [...new Set(rates.map(({notebook}) => notebook))].sort();
+  return {notebooks, primary: count(true), secondary: count(false)};
 }
 
 /** How often each claim is held wrongly at the most; one of equivalence too, since at a margin only one of its two tests is at stake. */

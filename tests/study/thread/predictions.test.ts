@@ -111,11 +111,14 @@ describe('the ledger of the repository', () => {
 
 describe('chance', () => {
   it('adds up half of what each interval leaves out', () => {
-    const {primary, secondary, primaryByChance, secondaryByChance, notebooks} = chanceOfClaims();
-    expect(primary + secondary).toBe(Object.keys(claims).length);
+    const {primary, secondary, notebooks} = chanceOfClaims();
+    expect(primary.run + secondary.run).toBe(Object.keys(claims).length);
     const left = Object.values(claims).reduce((sum, {level}) => sum + (1 - level) / 2, 0);
-    expect(primaryByChance + secondaryByChance).toBeCloseTo(left, 6);
-    expect(secondaryByChance).toBeCloseTo(0.025 * secondary, 9);
+    expect(primary.byChance + secondary.byChance).toBeCloseTo(left, 6);
+    expect(secondary.byChance).toBeCloseTo(0.025 * secondary.run, 9);
+    const held = Object.values(claims).filter(({outcome}) => outcome === 'held');
+    expect(primary.held + secondary.held).toBe(held.length);
+    expect(primary.undecided).toBe(primary.run - primary.held);
     expect(notebooks).toEqual([...new Set(Object.keys(claims).map((id) => id.slice(0, 2)))].sort());
   });
 });
