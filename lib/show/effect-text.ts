@@ -7,8 +7,8 @@ import {formatChosen, formatNumber} from './numbers';
  *
  * @param result - effect, bounds and level of the interval, and the units of the claim
  * @example
- * effectText({effect: Math.log(2), lower: Math.log(1.5), upper: Math.log(2.5), level: 0.99, units: 'log ratio'});
- * // => "a factor of 2.00 (99 % interval 1.50 to 2.50)"
+ * const result = {effect: Math.log(2.1), lower: Math.log(1.5), upper: Math.log(2.5), level: 0.99, units: 'log ratio'};
+ * effectText(result); // => "a factor of 2.10 (99 % interval 1.50 to 2.50)"
  */
 export function effectText(
   result: Pick<ClaimResult, 'effect' | 'lower' | 'upper' | 'level'> & Units,

@@ -1,6 +1,7 @@
 import type {Verdict} from '../study/claims/claims';
 import {display} from './display';
 import {gridBundle} from './grid';
+import {verdictWords} from './thread-verdicts';
 
 /** What the evidence says about one thing that the thread says. */
 export type VerdictRow = {
@@ -9,6 +10,8 @@ export type VerdictRow = {
   /** Who said it. */
   readonly speaker: string;
   readonly verdict: Verdict;
+  /** Whether a notebook to come will ask again. */
+  readonly soFar?: boolean;
   /** The answer in one plain sentence. */
   readonly sentence: string;
 };
@@ -29,7 +32,12 @@ export function verdictTable(
   const grid = {
     caption: options.caption,
     head: ['The thread says', 'who', 'verdict', 'because'],
-    rows: verdicts.map(({item, speaker, verdict, sentence}) => [item, speaker, verdict, sentence]),
+    rows: verdicts.map(({item, speaker, verdict, soFar = false, sentence}) => [
+      item,
+      speaker,
+      verdictWords({verdict, soFar}),
+      sentence,
+    ]),
     isNumeric: [false, false, false, false],
   };
   display(gridBundle(grid));

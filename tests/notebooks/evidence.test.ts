@@ -30,7 +30,7 @@ describe('readEvidence', () => {
     });
   });
 
-  const verdict = {verdict: 'supported', sentence: 'It does.', scope: 'here'};
+  const verdict = {verdict: 'supported', sentence: 'It does.', scope: 'here', claims: {}};
 
   it('reads claims, verdicts and the keys of all records', async () => {
     const claim = {outcome: 'held', effect: 1, lower: 0.5, upper: 1.5, n: 8, level: 0.99, p: 0.0078};
@@ -81,10 +81,17 @@ describe('readEvidence', () => {
     );
     expect([...evidence.cards!.keys()]).toEqual(['01.C1']);
     expect([...evidence.records].sort()).toEqual([ofMain, ofMore, tuned].map(({key}) => key).sort());
-    expect(evidence.verdicts).toEqual([{item: 'It does not.', speaker: 'Ada', ...verdict}]);
+    expect(evidence.verdicts).toEqual([
+      {
+        ...{item: 'It does not.', speaker: 'Ada', verdict: 'supported', sentence: 'It does.', scope: 'here'},
+        // Its notebook is not there yet.
+        soFar: true,
+      },
+    ]);
   });
 
   it('asks for the words of an item that no reader knows by its id', async () => {
+    write('results/claims.json', JSON.stringify({notebooks: {}}));
     write('results/verdicts.json', JSON.stringify({gates: {}, claims: {}, verdicts: {T99: verdict}}));
     await expect(readEvidence(root)).rejects.toThrow('docs/thread.json does not say what T99 is');
   });

@@ -8,14 +8,12 @@ import {
   readCorrections,
   readLooks,
   readVerdicts,
-  threadItems,
+  threadVerdicts,
   type Claim,
   type ClaimsFile,
-  type CommittedVerdict,
   type ComputedOn,
   type Look,
   type RecordOfTrial,
-  type ThreadItem,
 } from 'why-attention/study';
 import type {VerdictRow} from '../render/index-page';
 import type {Evidence} from './check-outputs';
@@ -36,7 +34,6 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
   const corrections = readCorrections(file('corrections.json'), frozen);
   const records = committedRecords(file(''));
   const origins = originsOfClaims(frozen, readLooks(file('looks.json')), records);
-  const thread = new Map(threadItems(root).map((item) => [item.id, item]));
   return {
     claims: new Map(
       Object.entries(claims).map(([id, numbers]) => [id, {...numbers, looks: origins.get(id)?.looks ?? 0}]),
@@ -50,15 +47,19 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
       }),
     ),
     records: new Set(records.map(({key}) => key)),
-    verdicts: Object.entries(verdicts).map(([id, verdict]) => rowOf(id, verdict, thread)),
+    verdicts: verdictRows(root, Object.keys(verdicts)),
   };
 }
 
-function rowOf(id: string, answer: CommittedVerdict, thread: Map<string, ThreadItem>): VerdictRow {
-  const item = thread.get(id);
-  if (!item) throw new Error(`docs/thread.json does not say what ${id} is: add who said it, and what.`);
-  const {verdict, sentence, scope} = answer;
-  return {item: item.says, speaker: item.speaker, verdict, sentence, scope};
+function verdictRows(root: string, ids: readonly string[]): VerdictRow[] {
+  if (ids.length === 0) return [];
+  const told = new Map(threadVerdicts(root).map((one) => [one.id, one]));
+  return ids.map((id) => {
+    const one = told.get(id);
+    if (!one) throw new Error(`docs/thread.json does not say what ${id} is: add who said it, and what.`);
+    const {says, speaker, verdict, soFar, sentence, scope = ''} = one;
+    return {item: says, speaker, verdict, soFar, sentence, scope};
+  });
 }
 
 type Origin = {claim: Claim; scope: string; looks: number; records: RecordOfTrial[]};
