@@ -41,9 +41,9 @@ export function frontAnswers({comparison, products, priors, depth}: FrontNumbers
       question:
         'Is it that data never fill a space of many dimensions, so that a net must know the geometry beforehand?',
       answer:
-        `Supported with conditions: a learner that knows which inputs are neighbours keeps its pace as they grow from ${SIZES[0]} to ${SIZES[1]} numbers (exponents of its learning curve ${twoDigits(small.local.mean)} and **${twoDigits(large.local.mean)}**), ` +
-        `one that does not know slows down (${twoDigits(small.dense.mean)} and **${twoDigits(large.dense.mean)}**), and sharing one function between ${large.d} places saves a factor of **${formatNumber(priors.sharing.mean, 2)}** in examples; ` +
-        'where the geometry is not there, the same knowledge does harm.',
+        `Supported with conditions: where a function is a sum of functions of neighbours, a learner that knows the neighbours keeps its pace as inputs grow from ${SIZES[0]} to ${SIZES[1]} numbers (exponents of its learning curve ${twoDigits(small.local.mean)} and **${twoDigits(large.local.mean)}**), ` +
+        `one that does not know them slows down (${twoDigits(small.dense.mean)} and **${twoDigits(large.dense.mean)}**), and sharing one function between ${large.d} places saves a factor of **${formatNumber(priors.sharing.mean, 2)}** in examples; ` +
+        'where the function is no such sum, the same knowledge does harm.',
     },
     {
       notebook: '12',
