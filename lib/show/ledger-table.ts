@@ -9,16 +9,16 @@ import {evidenceLinks} from './thread-verdicts';
  * @param rows - of `predictionLedger()` of `why-attention/study`
  * @example
  * const [shown] = outputsOf(() => ledgerTable(predictionLedger().slice(0, 1)));
- * String(shown.data['text/markdown']).split('\n')[0]; // => "| prediction | by | what came out | evidence |"
+ * String(shown.data['text/markdown']).split('\n')[0]; // => "| prediction | what came out | by | evidence |"
  */
 export function ledgerTable(rows: readonly LedgerRow[]): void {
   display({
     'text/markdown': markdownTable(
-      ['prediction', 'by', 'what came out', 'evidence'],
+      ['prediction', 'what came out', 'by', 'evidence'],
       rows.map((row) => [
         markdownText(row.prediction),
-        `${sourceOf(row)}: ${markdownText(row.place)}`,
         markdownText(outcomeOf(row)),
+        `${sourceOf(row)}: ${markdownText(row.place)}`,
         evidenceLinks(row.claims, '') || notebookLink(row),
       ]),
     ),

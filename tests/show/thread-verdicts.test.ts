@@ -91,7 +91,7 @@ describe('the ledger', () => {
 
   it('links source and evidence', () => {
     expect(cells(row)).toBe(
-      '| It computes. | [Ada 1843](https://arxiv.org/abs/1706.03762): note G | came out | [01, How far?](01-here.ipynb#How-far?) |',
+      '| It computes. | came out | [Ada 1843](https://arxiv.org/abs/1706.03762): note G | [01, How far?](01-here.ipynb#How-far?) |',
     );
   });
 
@@ -102,7 +102,7 @@ describe('the ledger', () => {
       ...{arxiv: undefined, claims: [], file: '01-here.ipynb', outcome: seen.outcome, seen},
     };
     expect(cells({...shown, note: 'On paper.'})).toBe(
-      '| It computes. | Ada 1843: note G | in part. Half. On paper. | [01](01-here.ipynb) |',
+      '| It computes. | in part. Half. On paper. | Ada 1843: note G | [01](01-here.ipynb) |',
     );
   });
 });
