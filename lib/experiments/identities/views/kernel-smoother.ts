@@ -19,7 +19,7 @@ export type SmoothingKernel = (query: readonly number[], key: readonly number[])
  * @param query - [D]
  * @param key - [D]
  * @returns a positive number, 1 where query and key are at right angles
- * @see Tsai et al. 2019, arXiv:1908.11775, section 3.1
+ * @see Tsai et al. 2019, arXiv:1908.11775
  * @example
  * softmaxKernel([2, 0, 0, 0], [0, 1, 0, 0]); // => 1
  */
@@ -34,7 +34,7 @@ export const softmaxKernel: SmoothingKernel = (query, key) =>
  * @param kernel - K; default that of softmax attention
  * @returns [T][E]
  * @throws ShapeError if there are not as many values as keys
- * @see Nadaraya 1964; Watson 1964; Tsai et al. 2019, arXiv:1908.11775, eq. 2 (attention read so)
+ * @see Nadaraya 1964; Watson 1964; Tsai et al. 2019, arXiv:1908.11775 (attention read so)
  * @example
  * kernelSmoother({queries: [[0]], keys: [[1], [2]], values: [[10], [20]]}); // => [[15]]
  */
