@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Browser, Locator, Page} from 'playwright-core';
@@ -119,12 +119,14 @@ export async function openNotebook(lab: Lab, browser: Browser, content: Notebook
       await page.keyboard.insertText(source);
     },
     async saved() {
-      const before = await readFile(file, 'utf8');
+      // By its time: a notebook that shows the same again is saved as it was.
+      const {mtimeMs: before} = await stat(file);
       await page.keyboard.press('ControlOrMeta+s');
       for (const end = Date.now() + 20_000; Date.now() < end; await delay(100)) {
+        if ((await stat(file)).mtimeMs === before) continue;
         // It may be read while it is being written.
         const written = await readNotebook(file).catch(() => undefined);
-        if (written && (await readFile(file, 'utf8')) !== before) return written;
+        if (written) return written;
       }
       throw new Error('JupyterLab did not save the notebook within 20 s.');
     },
