@@ -57,6 +57,16 @@ test('a measurement sees the worst of all differences, as a share of the largest
   expect(measured.map(({quantity, error}) => [quantity, error])).toEqual([['outputs', 0.5 / 10.25], ['loss', 0]]); // prettier-ignore
 });
 
+test('a quantity that is held to two tolerances is refused: a page could state only one', async () => {
+  const twice = measure({
+    model: 'any',
+    reference: 'any',
+    title: 'twice',
+    run: (check) => [1e-5, 1e-4].forEach((rtol) => check('loss', 3, 3, {rtol, atol: 0})),
+  });
+  await expect(twice).rejects.toThrow('twice, loss: expected one tolerance.');
+});
+
 // Without the weights of MiniLM the page cannot be measured; what is there is held to its tolerances above.
 test.skipIf(allCases.some(({isThere}) => isThere === false))('docs/models.md says what is measured; else run "npm run models-page"', async () => {
   const file = path.join(repositoryRoot(), 'docs', 'models.md');

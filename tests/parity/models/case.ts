@@ -58,22 +58,33 @@ export type Measured = {
   readonly error: number;
 };
 
-/** Runs a case and measures, whatever the tolerances. */
-export async function measure({run}: ParityCase): Promise<Measured[]> {
+/**
+ * Runs a case and measures, whatever the tolerances.
+ *
+ * @throws Error if a quantity is held to two tolerances, of which a page could state only one
+ */
+export async function measure({run, title}: ParityCase): Promise<Measured[]> {
   const seen = new Map<Quantity, {tolerance: Tolerance; difference: number; size: number}>();
   await run((quantity, actual, expected, tolerance) => {
     const [ours, theirs] = [numbersOf(actual), numbersOf(expected)];
     const before = seen.get(quantity) ?? {tolerance, difference: 0, size: 0};
+    assertOneTolerance(`${title}, ${quantity}`, before.tolerance, tolerance);
     let {difference, size} = before;
     for (let i = 0; i < theirs.length; i++) {
       difference = Math.max(difference, Math.abs(ours[i] - theirs[i]));
       size = Math.max(size, Math.abs(theirs[i]));
     }
-    seen.set(quantity, {tolerance: before.tolerance, difference, size});
+    seen.set(quantity, {tolerance, difference, size});
   });
   return [...seen].map(([quantity, {tolerance, difference, size}]) => ({
     quantity,
     tolerance,
     error: difference === 0 ? 0 : difference / size,
   }));
+}
+
+/** @throws Error if a line of the page would have two tolerances */
+export function assertOneTolerance(what: string, a: Tolerance, b: Tolerance): void {
+  if (a.rtol !== b.rtol || a.atol !== b.atol)
+    throw new Error(`${what}: expected one tolerance. Got ${JSON.stringify(a)} and ${JSON.stringify(b)}.`);
 }

@@ -11,6 +11,7 @@ import {
   type Model,
   type ResNetConfig,
 } from 'why-attention/models';
+import {isBatchStatistic} from 'why-attention/nn';
 import {tolerances} from '../../support/tolerances';
 import type {ParityCase} from './case';
 
@@ -27,7 +28,7 @@ export type PublishedSize = {
 
 /** How many numbers are learned: the statistics of norms are not. */
 export function learnedCount<P extends Params, X, Y>(model: Model<P, X, Y>): number {
-  const learned = Object.entries(parameterShapes(model)).filter(([path]) => !/\.(mean|variance)$/.test(path));
+  const learned = Object.entries(parameterShapes(model)).filter(([path]) => !isBatchStatistic(path));
   return learned.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }
 
