@@ -1,6 +1,7 @@
 import type {NotebookTitle} from '../study/thread/notebook-titles';
 import type {ThreadItem} from '../study/thread/thread-file';
 import {display} from './display';
+import {markdownLink, markdownTable, markdownText} from './markdown-table';
 
 /**
  * Shows a map of the discussion thread, in its order: who says or asks what, and which notebooks test it, with a link where the notebook is there. As markdown, so that the links
@@ -20,23 +21,19 @@ export function threadMap(
   const askedIn = ({notebooks, note}: Omit<ThreadItem, 'id'>, isMarkdown: boolean): string =>
     [
       ...notebooks.map((number) => tested(number, titles[number], isMarkdown)),
-      ...(note ? [isMarkdown ? cell(note) : note] : []),
+      ...(note ? [isMarkdown ? markdownText(note) : note] : []),
     ].join('; ');
   display({
-    'text/markdown': [
-      '| who | says or asks | tested in |',
-      '| --- | --- | --- |',
-      ...items.map((item) => `| ${cell(item.speaker)} | ${cell(item.says)} | ${askedIn(item, true)} |`),
-    ].join('\n'),
+    'text/markdown': markdownTable(
+      ['who', 'says or asks', 'tested in'],
+      items.map((item) => [markdownText(item.speaker), markdownText(item.says), askedIn(item, true)]),
+    ),
     'text/plain': items.map((item) => `${item.speaker}: ${item.says} → ${askedIn(item, false)}`).join('\n'),
   });
 }
 
 function tested(number: string, {title, file}: NotebookTitle = {title: ''}, isMarkdown: boolean): string {
   const name = `${number} · ${title.split(':')[0]}`;
-  if (file === undefined) return `${isMarkdown ? cell(name) : name} (to come)`;
-  return isMarkdown ? `[${cell(name)}](${file})` : name;
+  if (file === undefined) return `${isMarkdown ? markdownText(name) : name} (to come)`;
+  return isMarkdown ? markdownLink(name, file) : name;
 }
-
-/** A text as a table's cell takes it: what markdown would read as a mark is escaped. */
-const cell = (text: string): string => text.replace(/[\\|*_`$<>[\]]/g, '\\$&');
