@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test, vi} from 'vitest';
-import {backendInUse, key, normal} from 'why-attention/core';
+import {key, normal} from 'why-attention/core';
 import {batchNorm, initBatchNorm} from 'why-attention/nn';
 import {nativeBackend, type NativeBackend} from '../../../lib/core/jit/native';
 import {assertClose} from '../../support/assert-close';
+import {isOneDnnExpected} from '../../support/one-dnn';
 import {tolerances} from '../../support/tolerances';
 
 const kernels = ['BatchNormOfBatch', 'BatchNormOfBatchGrad'];
 const inTraining = (x: tf.Tensor): tf.Tensor =>
   batchNorm(initBatchNorm({channels: x.shape[x.rank - 1]}), x, {train: true});
 
-describe.runIf(backendInUse()?.name === 'native' && backendInUse()?.device === 'CPU')('on the CPU', () => {
+describe.runIf(isOneDnnExpected())('on the CPU', () => {
   test('one seed is normalised by the fused kernel, several by operations, with the same values and gradients', () =>
     tf.tidy(() => {
       const fused = vi.spyOn(nativeBackend()!, 'executeMultipleOutputs');

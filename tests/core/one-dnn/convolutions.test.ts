@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test, vi} from 'vitest';
-import {backendInUse} from 'why-attention/core';
 import {nativeBackend, type NativeBackend} from '../../../lib/core/jit/native';
 import {useOneDnnConvolutions} from '../../../lib/core/one-dnn/convolutions';
+import {isOneDnnExpected} from '../../support/one-dnn';
 
 const names = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'];
 const kernelsNow = (): unknown[] => names.map((name) => tf.getKernel(name, 'tensorflow')?.kernelFunc);
@@ -30,7 +30,7 @@ function asked(call: () => tf.Tensor): {ops: string[]; value: number[]} {
 const image = (...values: number[]): tf.Tensor4D => tf.tensor4d(values, [1, 1, values.length, 1]);
 const filter = (...values: number[]): tf.Tensor4D => tf.tensor4d(values, [1, values.length, 1, 1]);
 
-describe.runIf(backendInUse()?.name === 'native' && backendInUse()?.device === 'CPU')('on the CPU', () => {
+describe.runIf(isOneDnnExpected())('on the CPU', () => {
   test('convolutions of float32 and their gradients are asked of oneDNN', () => {
     const y = asked(() => tf.conv2d(image(1, 2, 3), filter(1, 10), 1, 'valid'));
     expect(y.ops).toEqual(expect.arrayContaining(['_MklNativeConv2D']));

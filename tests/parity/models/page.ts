@@ -51,7 +51,7 @@ export function modelsPage(
     ),
     'A number with sizes is that of an example of the tests, checked against the formula of the textbook. A number with a name is that of a net of a published size, checked against what the library beside it in the next table counts; statistics of norms are not counted.',
     '## How near they come to others',
-    'Each was written a second time with another library, or is there already, and got the same weights and inputs. An error is the largest difference over the largest number compared, the worst of all cases. It is measured by the tests, and given here as a bound that holds on other machines too. A tolerance of `1e-4 · x + 1e-5` allows for each number x its share and that share of the largest (or of 1): tests fail beyond it. Ours compute in float32 (kernels in float64), the others in float64, but for face-api and all-MiniLM-L6-v2.',
+    'Each was written a second time with another library, or is there already, and got the same weights and inputs. An error is the largest difference over the largest number compared, the worst of all cases. The tests measure it with the native library on a CPU; given here is a bound, which other processors keep too. On WebAssembly a few errors are larger, within the tolerances. A tolerance of `1e-4 · x + 1e-5` allows for each number x its share and that share of the largest (or of 1): tests fail beyond it. Ours compute in float32 (kernels in float64), the others in float64, but for face-api and all-MiniLM-L6-v2.',
     markdownTable(
       ['model', 'held to', 'what', 'cases', 'tolerance', 'worst error'],
       factories
