@@ -45,13 +45,19 @@ it('a README whose answers were changed by hand is found out', async () => {
 
 it('the numbers are those that the verdicts rest on', () => {
   const {comparison, products, priors} = frontNumbers();
-  expect(comparison.byNumber.dense.mean).toBeCloseTo(effectOf('01.C7'), 6);
+  const {byKey, byNumber} = comparison;
+  expect(byNumber.dense.mean).toBeCloseTo(effectOf('01.C7'), 6);
+  const leads = [byKey, byNumber].map(({attention, dense}) => attention.mean - dense.mean);
+  expect(leads[0] - leads[1]).toBeCloseTo(effectOf('01.C2'), 6);
   expect(products.ofTwoNumbers.mean).toBeCloseTo(effectOf('02.C1'), 6);
   expect(products.timesLess.gated).toBeCloseTo(Math.exp(effectOf('02.C2b')), 5);
   expect(products.timesLess.attention).toBeCloseTo(Math.exp(effectOf('02.C6a')), 5);
   // Out of range attention is no better: the dense net has the smaller error.
   expect(Math.log(products.timesLess.attentionOutside)).toBeCloseTo(effectOf('02.C6b'), 5);
-  const [, {d, local, dense}] = priors.exponents;
+  const [small, {d, local, dense}] = priors.exponents;
+  // The claims are about means of logarithms.
+  expect(Math.log(local.mean / small.local.mean)).toBeCloseTo(effectOf('06.C1'), 1);
+  expect(Math.log(dense.mean / small.dense.mean)).toBeCloseTo(effectOf('06.C2b'), 1);
   expect(local.mean - dense.mean).toBeCloseTo(effectOf('06.C2a'), 6);
   expect(priors.sharing.mean / (d * Math.exp(effectOf('06.C3f')))).toBeCloseTo(1, 2);
 });
