@@ -1,7 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {threadVerdictMarkdown} from 'why-attention/show';
-import {notebookTitles, repositoryRoot, threadVerdicts, type ThreadVerdict} from 'why-attention/study';
+import {
+  notebookTitles,
+  repositoryRoot,
+  threadVerdicts,
+  verdictsByState,
+  type VerdictsByState,
+} from 'why-attention/study';
 import {betweenMarks, marksOf} from './front/between-marks';
 import {writeWhole} from './write-whole';
 
@@ -15,21 +21,18 @@ const marks = marksOf('verdicts', 'npm run front-page');
  * @throws Error without the marks
  */
 export function withVerdicts(readme: string, root: string): string {
-  const all = threadVerdicts(root);
-  const decided = all.filter(({claims}) => claims.length > 0);
+  const verdicts = verdictsByState(threadVerdicts(root));
   // As it is: padded to the widest cell, as prettier would have it, nobody could read the source.
-  const table = threadVerdictMarkdown(decided, {folder: 'notebooks/', reasons: false});
+  const table = threadVerdictMarkdown(verdicts.decided, {folder: 'notebooks/', reasons: false});
   const unformatted = ['<!-- prettier-ignore-start -->', table, '<!-- prettier-ignore-end -->'];
-  return betweenMarks(readme, marks, [...unformatted, summary(all, root)]);
+  return betweenMarks(readme, marks, [...unformatted, summary(verdicts, root)]);
 }
 
-function summary(all: readonly ThreadVerdict[], root: string): string {
-  const decided = all.filter(({claims}) => claims.length > 0);
+function summary({decided, open, closed}: VerdictsByState, root: string): string {
+  const all = decided.length + open.length + closed.length;
   const soFar = decided.filter((one) => one.soFar).length;
-  const closed = all.filter(({verdict, claims}) => verdict === 'not testable' && claims.length === 0).length;
-  const open = all.length - decided.length - closed;
   const {file} = notebookTitles(root)['17'];
-  const rest = `The thread says and asks ${all.length} things. ${decided.length} have a verdict, ${soFar} of them "so far", since notebooks to come ask again; ${open} are still open; ${closed} no run can test.`;
+  const rest = `The thread says and asks ${all} things. ${decided.length} have a verdict, ${soFar} of them "so far", since notebooks to come ask again; ${open.length} are still open; ${closed.length} no run can test.`;
   return file === undefined
     ? rest
     : `${rest} Reasons, numbers and the rest: [17, verdicts](notebooks/${file}).`;

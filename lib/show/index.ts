@@ -6,15 +6,18 @@ export {joinPieces, vectorBox, type DiagramPieces} from './diagram-pieces';
 export {display, isHeadless, isKernel, openDisplay, outputsOf} from './display';
 export type {LiveDisplay, MimeBundle, Output, OutputMetadata} from './display';
 export {dotPlot, type DotGroup, type DotPlotOptions} from './dot-plot';
+export {effectText} from './effect-text';
 export {escapeHtml, escapePlotly} from './escape';
 export {fairFightCard, type FairFightRow} from './fair-fight-card';
 export {figure, themedFigure, type FigureText} from './figure';
 export {heatmap, type HeatmapOptions, type HeatmapPanel} from './heatmap';
 export {listInWords, meanInWords} from './in-words';
+export {ledgerTable} from './ledger-table';
 export {lineChart, type LineChartOptions} from './line-chart';
 export type {LinePanel, ReferenceLine, Series} from './line-traces';
 export {liveCurve, type LiveCurve, type LiveCurveOptions} from './live-curve';
 export {formatChosen, formatNumber, formatSeconds, withDecimals} from './numbers';
+export {openItems} from './open-items';
 export {groupsOver, seriesOver, spreadOf, type Spread} from './over-seeds';
 export type {
   DescribedFigure,
@@ -40,13 +43,10 @@ export {
   type SeriesStyle,
 } from './theme';
 export {threadMap} from './thread-map';
-export {verdictTable, type VerdictRow} from './verdict-table';
-export {effectText} from './effect-text';
-export {ledgerTable} from './ledger-table';
-export {openItems} from './open-items';
 export {
   threadVerdictMarkdown,
   threadVerdictTable,
   verdictDetails,
   type VerdictTableOptions,
 } from './thread-verdicts';
+export {verdictTable, type VerdictRow} from './verdict-table';

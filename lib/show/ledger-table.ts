@@ -34,7 +34,8 @@ function sourceOf({source, arxiv, url}: LedgerRow): string {
   return address === undefined ? markdownText(source) : markdownLink(source, address);
 }
 
-const outcomeOf = ({outcome, note, seen}: LedgerRow): string => {
-  const more = [seen?.words, note].filter((words) => words !== undefined).join(' ');
+const outcomeOf = ({outcome, note, seen, waiting}: LedgerRow): string => {
+  const later = waiting.length > 0 ? 'Not all of it was run yet.' : undefined;
+  const more = [later, seen?.words, note].filter((words) => words !== undefined).join(' ');
   return more === '' ? outcome : `${outcome}. ${more}`;
 };

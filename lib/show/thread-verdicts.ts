@@ -67,7 +67,7 @@ export function verdictDetails(
 ): void {
   const plain = verdicts.flatMap(({says, claims}) => [
     says,
-    ...claims.map((claim) => `  ${claim.outcome}: ${claim.statement} ${effectText(claim)}, ${claim.n} seeds`),
+    ...claims.map((claim) => `  ${claim.outcome}: ${claim.statement} ${effectOf(claim)}`),
   ]);
   display({
     'text/markdown': verdicts.map((one) => detailsOf(one, titles)).join('\n\n'),
@@ -80,7 +80,7 @@ function detailsOf(one: ThreadVerdict, titles: {readonly [number: string]: Noteb
   const rows = claims.map((claim) => [
     markdownText(claim.statement),
     claim.primary ? claim.outcome : `${claim.outcome} (secondary)`,
-    `${markdownText(effectText(claim))}, ${claim.n} seeds`,
+    markdownText(effectOf(claim)),
     evidenceLinks([claim], ''),
   ]);
   const coming = toCome.map((number) => `${number}, ${markdownText(titles[number].title)}`);
@@ -96,6 +96,10 @@ function detailsOf(one: ThreadVerdict, titles: {readonly [number: string]: Noteb
     ...(coming.length > 0 ? [`To come: ${coming.join(' ')}`] : []),
   ].join('\n\n');
 }
+
+/** The effect of a claim that a gate made void is not read. */
+const effectOf = (claim: ClaimEvidence): string =>
+  claim.outcome === 'void' ? 'not read: a condition failed' : `${effectText(claim)}, ${claim.n} seeds`;
 
 /** "half right", "half right, so far". */
 export const verdictWords = ({verdict, soFar}: Pick<ThreadVerdict, 'verdict' | 'soFar'>): string =>

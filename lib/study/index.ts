@@ -58,7 +58,12 @@ export {StorageError, storageError} from './records/storage-error';
 export {repositoryRoot} from './repository';
 export {judge, openStudy, type Judgement, type NotebookStudy} from './notebook-study';
 export {threadItems, type ThreadItem} from './thread/thread-file';
-export {threadVerdicts, type ThreadVerdict} from './thread/thread-verdicts';
+export {
+  threadVerdicts,
+  verdictsByState,
+  type ThreadVerdict,
+  type VerdictsByState,
+} from './thread/thread-verdicts';
 export type {ClaimEvidence} from './thread/claim-evidence';
 export type {CardPlace} from './thread/card-places';
 export {

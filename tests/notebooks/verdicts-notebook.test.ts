@@ -3,7 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {ledgerTable, openItems, outputsOf, threadVerdictTable, verdictDetails} from '../../lib/show';
-import {notebookTitles, predictionLedger, repositoryRoot, threadVerdicts} from '../../lib/study';
+import {
+  notebookTitles,
+  predictionLedger,
+  repositoryRoot,
+  threadVerdicts,
+  verdictsByState,
+} from '../../lib/study';
 
 type Cell = {outputs?: {data?: {'text/markdown'?: string | string[]}}[]};
 
@@ -16,14 +22,12 @@ const shown = cells
   .flatMap(({outputs = []}) => outputs.flatMap(({data}) => data?.['text/markdown'] ?? []))
   .join('');
 
-const all = threadVerdicts();
-const decided = all.filter(({claims}) => claims.length > 0);
-const without = (verdict: string) => all.filter((one) => one.verdict === verdict && one.claims.length === 0);
+const {decided, open, closed} = verdictsByState(threadVerdicts());
 
 test.each<[string, () => void]>([
   ['the verdicts', () => threadVerdictTable(decided)],
-  ['what is open', () => openItems(without('undecided'))],
-  ['what is not testable', () => openItems(without('not testable'))],
+  ['what is open', () => openItems(open)],
+  ['what is not testable', () => openItems(closed)],
   ['the prediction ledger', () => ledgerTable(predictionLedger())],
   ['the numbers behind the verdicts', () => verdictDetails(decided, titles)],
 ])('notebook 17 shows %s as they are; where this fails: npm run notebooks -- 17 --write', (_, show) => {
@@ -32,5 +36,5 @@ test.each<[string, () => void]>([
 });
 
 test('every item of the thread stands in one of its tables', () => {
-  expect(decided.length + without('undecided').length + without('not testable').length).toBe(50);
+  expect(decided.length + open.length + closed.length).toBe(50);
 });

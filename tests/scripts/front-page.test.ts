@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {repositoryRoot, threadVerdicts} from '../../lib/study';
+import {repositoryRoot, threadVerdicts, verdictsByState} from '../../lib/study';
 import {withVerdicts} from '../../scripts/front-page';
 
 const root = repositoryRoot();
@@ -14,7 +14,7 @@ describe('npm run front-page', () => {
   });
 
   it('has a row for every item with a verdict, and tells how many there are', () => {
-    const decided = threadVerdicts().filter(({claims}) => claims.length > 0);
+    const {decided} = verdictsByState(threadVerdicts());
     const rows = readme
       .split('\n')
       .filter((line) => /^\| .* \| (not )?(supported|half right|undecided)/.test(line));

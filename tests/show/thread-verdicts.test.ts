@@ -68,6 +68,12 @@ describe('verdicts', () => {
     expect(second['text/markdown']).toContain('| held (secondary) |');
   });
 
+  it('show no effect of a claim that was not read', () => {
+    const data = dataOf(() => verdictDetails([{...verdict, claims: [{...claim, outcome: 'void'}]}], titles));
+    expect(data['text/markdown']).toContain('| void | not read: a condition failed |');
+    expect(data['text/plain']).not.toContain('interval');
+  });
+
   it('are "so far" on the contents too', () => {
     const row = {item: 'A?', speaker: 'Ada', verdict: 'supported' as const, sentence: 'A.'};
     const plain = dataOf(() => verdictTable([{...row, soFar: true}, row]))['text/plain'];
@@ -85,13 +91,19 @@ it('what is open says why', () => {
 describe('the ledger', () => {
   const row: LedgerRow = {
     ...{notebook: '01', source: 'Ada 1843', arxiv: '1706.03762', place: 'note G', prediction: 'It computes.'},
-    ...{tests: {'01.C1': 'held'}, outcome: 'came out', claims: [claim]},
+    ...{tests: {'01.C1': 'held'}, outcome: 'came out', claims: [claim], waiting: []},
   };
   const cells = (one: LedgerRow) => dataOf(() => ledgerTable([one]))['text/markdown'].split('\n')[2];
 
   it('links source and evidence', () => {
     expect(cells(row)).toBe(
       '| It computes. | came out | [Ada 1843](https://arxiv.org/abs/1706.03762): note G | [01, How far?](01-here.ipynb#How-far?) |',
+    );
+  });
+
+  it('says that a claim waits', () => {
+    expect(cells({...row, outcome: 'undecided', claims: [], waiting: ['01.C1']})).toContain(
+      '| undecided. Not all of it was run yet. |',
     );
   });
 

@@ -39,9 +39,16 @@ export interface VerdictDifference {
   readonly recomputed: string;
 }
 
-/** Committed numbers have eight decimals, so that machines that differ in the last bits write the same file; six digits where eight decimals would leave one or two. */
-const rounded = (value: number): number =>
-  Number(Math.abs(value) < 1e-5 ? value.toPrecision(6) : value.toFixed(8));
+/** Below it a number has digits of its own, since eight decimals would leave one or two of it. */
+const SMALL = 1e-5;
+/** Below it a number is what rounding leaves of a 0. */
+const NOTHING = 1e-12;
+
+/** Committed numbers have eight decimals, small ones six digits, so that machines that differ in the last bits write the same file. */
+function rounded(value: number): number {
+  if (Math.abs(value) < NOTHING) return 0;
+  return Number(Math.abs(value) < SMALL ? value.toPrecision(6) : value.toFixed(8));
+}
 
 /**
  * The snapshot of a sheet of verdicts, numbers to eight decimals, and those below 0.00001 to six digits.
@@ -106,7 +113,7 @@ function withoutTid(result: VerdictResult): CommittedVerdict {
  *
  * @param committed - the snapshot in the repository
  * @param recomputed - the snapshot that the records give now
- * @param tolerance - of numbers, absolute up to 1 and relative above; 1e-6 by default
+ * @param tolerance - of numbers, absolute up to 1 and relative above; ten times as much, and relative, below 0.00001; 1e-6 by default
  * @returns nothing where they agree
  * @example
  * const gates = {'01.G1': {passed: true, minimum: 0.99}};
@@ -165,5 +172,8 @@ const presence = (value: unknown): string => (value === undefined ? 'absent' : '
 function agree(before: unknown, after: unknown, tolerance: number): boolean {
   if (typeof before !== 'number' || typeof after !== 'number')
     return typeof before === typeof after && inWords(before) === inWords(after);
-  return Math.abs(before - after) <= tolerance * Math.max(1, Math.abs(before));
+  const size = Math.max(Math.abs(before), Math.abs(after));
+  // A small number has six digits: the last one is a hundred-thousandth of it at the most.
+  const allowed = size < SMALL ? 10 * tolerance * size + NOTHING : tolerance * Math.max(1, Math.abs(before));
+  return Math.abs(before - after) <= allowed;
 }

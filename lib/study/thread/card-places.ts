@@ -20,7 +20,8 @@ type Cell = {
 const CARD = 'application/vnd.why-attention.claim+json';
 
 /**
- * Where each claim's card stands, by the claim's id: the first cell whose committed output shows it, and the nearest heading above.
+ * Where each claim's card stands, by the claim's id: the first cell of the claim's own notebook whose committed output shows it, and
+ * the nearest heading above. A card that another notebook shows again moves nothing.
  *
  * An anchor is made of the heading as JupyterLab makes it, spaces as hyphens and the case kept; a page of ours makes its own of it.
  *
@@ -29,7 +30,7 @@ const CARD = 'application/vnd.why-attention.claim+json';
 export function cardPlaces(root: string): ReadonlyMap<string, CardPlace> {
   const folder = path.join(root, 'notebooks');
   const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith('.ipynb')) : [];
-  return new Map(files.sort().flatMap((file) => placesIn(path.join(folder, file))));
+  return new Map(files.flatMap((file) => placesIn(path.join(folder, file))));
 }
 
 function placesIn(file: string): [string, CardPlace][] {
@@ -38,7 +39,8 @@ function placesIn(file: string): [string, CardPlace][] {
   let place: CardPlace = {file: path.basename(file), href: path.basename(file)};
   for (const cell of cells) {
     if (cell.cell_type === 'markdown') place = lastHeading(textOf(cell), place);
-    for (const id of cardsOf(cell)) if (!places.has(id)) places.set(id, place);
+    const own = cardsOf(cell).filter((id) => id.slice(0, 2) === place.file.slice(0, 2));
+    for (const id of own) if (!places.has(id)) places.set(id, place);
   }
   return [...places];
 }

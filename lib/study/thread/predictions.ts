@@ -3,6 +3,7 @@ import path from 'node:path';
 import {ConfigError} from '../../core';
 import {listOf, mapOf, matches, oneOf, record, text, type Place} from '../form';
 import type {Outcome} from '../claims/claims';
+import {claimsById, readClaims} from '../claims/claims-file';
 import {repositoryRoot} from '../repository';
 import {claimEvidence, type ClaimEvidence} from './claim-evidence';
 import {notebookTitles} from './notebook-titles';
@@ -37,8 +38,10 @@ export type LedgerRow = Prediction & {
   readonly outcome: PredictionOutcome;
   /** The file of the notebook that tests it, where it is there. */
   readonly file?: string;
-  /** The claims that test it. */
+  /** The claims that test it, as far as they were run. */
   readonly claims: readonly ClaimEvidence[];
+  /** The ids of those that are frozen and were not run yet. */
+  readonly waiting: readonly string[];
 };
 
 const form = listOf(
@@ -63,26 +66,27 @@ const form = listOf(
  * The prediction ledger: what was predicted, and what came out by the committed outcomes of the claims that test it.
  *
  * A prediction "came out" if every claim became what it says, "did not come out" if every claim became the opposite, is "undecided"
- * if none was decided, and came out "in part" otherwise.
+ * if none was decided, and came out "in part" otherwise. A claim that was not run yet is undecided: predictions stand here beforehand.
  *
  * @param root - the project's folder; default: the repository's
- * @throws ConfigError if a prediction has another form, is tested by nothing and was not seen, or names a claim that was not run
+ * @throws ConfigError if a prediction has another form, is tested by nothing and was not seen, or names a claim that is not frozen
  * @example
  * predictionLedger().map(({outcome}) => outcome).includes('did not come out'); // => true
  */
 export function predictionLedger(root: string = repositoryRoot()): readonly LedgerRow[] {
   const evidence = claimEvidence(root);
+  const frozen = claimsById(readClaims(path.join(root, 'results', 'claims.json')));
   const titles = notebookTitles(root);
   return readPredictions(root).map((prediction) => {
     const {notebook, tests, seen, source} = prediction;
-    const stranger = Object.keys(tests).find((id) => !evidence.has(id));
-    if (stranger !== undefined)
-      throw faultOf(`prediction of ${source}`, 'tests', 'claims that were run', stranger);
-    const claims = Object.keys(tests).map((id) => evidence.get(id)!);
-    const agreements = claims.map(({id, outcome}) => agreement(outcome, tests[id]));
+    const ids = Object.keys(tests);
+    const stranger = ids.find((id) => !frozen.has(id));
+    if (stranger !== undefined) throw faultOf(`prediction of ${source}`, 'tests', 'frozen claims', stranger);
+    const agreements = ids.map((id) => agreement(evidence.get(id)?.outcome ?? 'undecided', tests[id]));
     return {
       ...prediction,
-      claims,
+      claims: ids.flatMap((id) => evidence.get(id) ?? []),
+      waiting: ids.filter((id) => !evidence.has(id)),
       file: titles[notebook]?.file,
       outcome: seen?.outcome ?? outcomeOf(agreements),
     };

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {ConfigError} from '../../core';
 import type {Verdict} from '../claims/claims';
 import type {Corrected} from '../claims/corrections';
 import {readVerdicts, type CommittedVerdict} from '../claims/verdicts-file';
@@ -59,7 +60,13 @@ function decided(
     ...item,
     ...{verdict, sentence, scope, toCome, soFar: toCome.length > 0},
     ...(corrected && {corrected}),
-    claims: ids.flatMap((id) => evidence.get(id) ?? []),
+    claims: ids.map((id) => {
+      const claim = evidence.get(id);
+      if (claim !== undefined) return claim;
+      throw new ConfigError(
+        `results/verdicts.json: the verdict on "${item.says}" (${item.id}) rests on ${id}, which results/claims.json does not hold or verdicts.json does not decide. Run \`npm run verdicts\`.`,
+      );
+    }),
   };
 }
 
@@ -75,4 +82,31 @@ function open(item: ThreadItem, toCome: readonly string[]): ThreadVerdict {
 function listOf(numbers: readonly string[]): string {
   if (numbers.length === 1) return `Notebook ${numbers[0]}`;
   return `Notebooks ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
+}
+
+/** Verdicts by what stands behind them. */
+export type VerdictsByState = {
+  /** Those that rest on claims. */
+  readonly decided: readonly ThreadVerdict[];
+  /** Those that no claim speaks of yet. */
+  readonly open: readonly ThreadVerdict[];
+  /** Those that no run can test. */
+  readonly closed: readonly ThreadVerdict[];
+};
+
+/**
+ * Sorts verdicts by what stands behind them; each keeps its order.
+ *
+ * @param verdicts - as `threadVerdicts` gives them
+ * @example
+ * const {decided, open, closed} = verdictsByState(threadVerdicts());
+ * decided.length + open.length + closed.length; // => 50
+ */
+export function verdictsByState(verdicts: readonly ThreadVerdict[]): VerdictsByState {
+  const without = verdicts.filter(({claims}) => claims.length === 0);
+  return {
+    decided: verdicts.filter(({claims}) => claims.length > 0),
+    open: without.filter(({verdict}) => verdict !== 'not testable'),
+    closed: without.filter(({verdict}) => verdict === 'not testable'),
+  };
 }

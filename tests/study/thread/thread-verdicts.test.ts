@@ -73,6 +73,23 @@ describe('an item', () => {
     });
   });
 
+  it('is led to the claim’s own notebook, whatever another shows again', () => {
+    project(['held', 'held']);
+    const recap = {cell_type: 'code', source: '', outputs: [card('01.C1')]};
+    write('notebooks/02-later.ipynb', {
+      cells: [{cell_type: 'markdown', source: '# 02 · Later\n\n## Recap'}, recap],
+    });
+    expect(threadVerdicts(root)[0].claims[0].place?.href).toBe('01-here.ipynb#How-far?');
+  });
+
+  it('is refused where it rests on a claim that nobody knows', () => {
+    project(['held', 'held']);
+    const verdicts = readVerdicts(path.join(root, 'results', 'verdicts.json'));
+    const {'01.C1': first} = verdicts.claims;
+    write('results/verdicts.json', {...verdicts, claims: {'01.C1': first}});
+    expect(() => threadVerdicts(root)).toThrow('(T38) rests on 01.C3');
+  });
+
   it.each<[Decided, Decided, string]>([
     ['not held', 'held', 'not supported here'],
     ['held', 'not held', 'supported'],
