@@ -35,6 +35,12 @@ describe('the snapshot', () => {
     expect(verdictsFile({...sheet, parts: [tiny]}).claims['01.C1'].effect).toBe(2.34568e-7);
   });
 
+  it('has 0 for what rounding leaves of it, whose digits are another machine’s', () => {
+    const [part] = sheet.parts;
+    const none = {...part, claims: part.claims.map((result) => ({...result, effect: -1.4e-17}))};
+    expect(verdictsFile({...sheet, parts: [none]}).claims['01.C1'].effect).toBe(0);
+  });
+
   it('survives being written and read', () => {
     expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
   });
@@ -126,8 +132,15 @@ describe('comparison', () => {
     expect(compareVerdicts(moved(NaN), snapshot).map(({what}) => what)).toEqual([`01.C1 ${field}`]);
   });
 
+  const of = (effect: number): VerdictsFile => changed(({claims}) => (claims['01.C1'].effect = effect));
+  it('is relative for small numbers, of which a millionth would be all', () => {
+    expect(compareVerdicts(of(2.93633e-7), of(2.93634e-7))).toEqual([]);
+    expect(compareVerdicts(of(2.93633e-7), of(2.93644e-7))).toHaveLength(1);
+    expect(compareVerdicts(of(0), of(2.93633e-7))).toHaveLength(1);
+    expect(compareVerdicts(of(0), of(1e-17))).toEqual([]);
+  });
+
   it('is relative for numbers above 1', () => {
-    const of = (effect: number): VerdictsFile => changed(({claims}) => (claims['01.C1'].effect = effect));
     expect(compareVerdicts(of(1000), of(1000.0009))).toEqual([]);
     expect(compareVerdicts(of(1000), of(1000.0011))).toHaveLength(1);
   });
