@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
 import {CommanderError} from 'commander';
+import {formatNumber} from 'why-attention/show';
 import {
   compareVerdicts,
   computeVerdicts,
@@ -29,7 +30,8 @@ type Workplace = {
   readonly print: (text: string) => void;
 };
 
-const DECIMALS = 4;
+/** As in cards, with a digit more. */
+const inDigits = (value: number): string => formatNumber(value, 4);
 
 /** No colours: the output is read in logs too. */
 const PLAIN = {head: [], border: []};
@@ -104,24 +106,18 @@ function tablesOf({parts, pending, verdicts: answers}: VerdictSheet): string {
   });
   for (const part of parts) {
     for (const {gate, passed, minimum, worstUnit} of part.gates) {
-      gates.push([
-        gate.id,
-        passed ? 'passed' : 'failed',
-        minimum.toFixed(DECIMALS),
-        gate.threshold,
-        worstUnit,
-      ]);
+      gates.push([gate.id, passed ? 'passed' : 'failed', inDigits(minimum), gate.threshold, worstUnit]);
     }
     for (const {claim, outcome, effect, lower, upper, level, n, p} of part.claims) {
-      const interval = `${lower.toFixed(DECIMALS)} to ${upper.toFixed(DECIMALS)}`;
+      const interval = `${inDigits(lower)} to ${inDigits(upper)}`;
       claims.push([
         claim.id,
         outcome,
-        `${effect.toFixed(DECIMALS)} ${claim.units}`,
+        `${inDigits(effect)} ${claim.units}`,
         interval,
         level.toFixed(3),
         n,
-        p?.toFixed(DECIMALS) ?? '',
+        p === null ? '' : inDigits(p),
       ]);
     }
   }
