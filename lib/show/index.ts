@@ -49,4 +49,3 @@ export {
   verdictDetails,
   type VerdictTableOptions,
 } from './thread-verdicts';
-export {verdictTable, type VerdictRow} from './verdict-table';

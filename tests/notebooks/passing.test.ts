@@ -42,11 +42,8 @@ beforeAll(async () => {
     texts.push(readFileSync(file, 'utf8'));
     await writeIndex(options.build, all, 'full', [
       {
-        item: 'It emerges by itself.',
-        speaker: 'Ada',
-        verdict: 'half right',
-        sentence: 'Wide & <deep>.',
-        scope: 'eight slots',
+        ...{id: 'T2', says: 'It emerges by itself.', speaker: 'Ada', notebooks: ['01', '03'], toCome: ['03']},
+        ...{verdict: 'half right', soFar: true, sentence: 'Wide & <deep>.', scope: 'eight slots', claims: []},
       },
     ]);
   } finally {
@@ -183,7 +180,7 @@ describe('its page, with scripts off', () => {
     expect(words).toContain('Does a sample notebook become a page?');
     expect(words).toContain('1 claim: 1 held');
     expect(words).toMatch(/\d+ s\s+tensorflow 2\.21, CPU, 2 threads/);
-    expect(words).toMatch(/It emerges by itself\.\s+Ada\s+half right\s+Wide & <deep>\./);
+    expect(words).toMatch(/It emerges by itself\. \(Ada\)\s+half right, so far\s+Wide & <deep>\./);
     expect(words).toContain('Found on: eight slots');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });

@@ -5,7 +5,6 @@ import {
   fairFightCard,
   outputsOf,
   provenance,
-  verdictTable,
   type ClaimCardOptions,
 } from '../../lib/show';
 import {evaluateClaim, type Claim, type ClaimResult, type Outcome} from '../../lib/study/claims/claims';
@@ -225,20 +224,6 @@ describe('claimCard', () => {
     expect(data['text/html']).not.toContain('<img');
     expect(data['text/html']).not.toMatch(/<script|[^-]color:|https?:/);
     expect(card({outcome: 'void', voidedBy: [evil]})['text/html']).not.toContain('<img');
-  });
-});
-
-describe('verdictTable', () => {
-  it('shows what was said, by whom, the verdict and why, escaped', () => {
-    const row = {item: evil, speaker: evil, verdict: 'half right' as const, sentence: evil};
-    const [{data}] = outputsOf(() => verdictTable([row], {caption: 'Verdicts'}));
-    expect(data['text/html']).not.toContain('<img');
-    expect((data['text/plain'] as string).split('\n')[3].split(/\s{2,}/)).toEqual([
-      evil,
-      evil,
-      'half right',
-      evil,
-    ]);
   });
 });
 

@@ -7,7 +7,6 @@ import {
   threadVerdictMarkdown,
   threadVerdictTable,
   verdictDetails,
-  verdictTable,
 } from '../../lib/show';
 import type {ClaimEvidence, LedgerRow, ThreadVerdict} from '../../lib/study';
 
@@ -72,12 +71,6 @@ describe('verdicts', () => {
     const data = dataOf(() => verdictDetails([{...verdict, claims: [{...claim, outcome: 'void'}]}], titles));
     expect(data['text/markdown']).toContain('| void | not read: a condition failed |');
     expect(data['text/plain']).not.toContain('interval');
-  });
-
-  it('are "so far" on the contents too', () => {
-    const row = {item: 'A?', speaker: 'Ada', verdict: 'supported' as const, sentence: 'A.'};
-    const plain = dataOf(() => verdictTable([{...row, soFar: true}, row]))['text/plain'];
-    expect(plain.match(/supported(, so far)? /g)).toEqual(['supported, so far ', 'supported ']);
   });
 });
 

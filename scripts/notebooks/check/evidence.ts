@@ -14,8 +14,8 @@ import {
   type ComputedOn,
   type Look,
   type RecordOfTrial,
+  type ThreadVerdict,
 } from 'why-attention/study';
-import type {VerdictRow} from '../render/index-page';
 import type {Evidence} from './check-outputs';
 import {cardText} from './claim-cards';
 
@@ -26,7 +26,7 @@ import {cardText} from './claim-cards';
  * @param root - the project's folder
  * @throws Error when a verdict answers an item that `docs/thread.json` does not tell of; what the readers of `results/` throw
  */
-export async function readEvidence(root: string): Promise<Evidence & {verdicts: VerdictRow[]}> {
+export async function readEvidence(root: string): Promise<Evidence & {verdicts: ThreadVerdict[]}> {
   const file = (name: string): string => path.join(root, 'results', name);
   const {claims, verdicts} = readVerdicts(file('verdicts.json'));
   // Before anything is frozen there is no such file.
@@ -47,18 +47,18 @@ export async function readEvidence(root: string): Promise<Evidence & {verdicts: 
       }),
     ),
     records: new Set(records.map(({key}) => key)),
-    verdicts: verdictRows(root, Object.keys(verdicts)),
+    verdicts: verdictsOn(root, Object.keys(verdicts)),
   };
 }
 
-function verdictRows(root: string, ids: readonly string[]): VerdictRow[] {
+/** What the thread's items with these ids were answered. */
+function verdictsOn(root: string, ids: readonly string[]): ThreadVerdict[] {
   if (ids.length === 0) return [];
   const told = new Map(threadVerdicts(root).map((one) => [one.id, one]));
   return ids.map((id) => {
     const one = told.get(id);
-    if (!one) throw new Error(`docs/thread.json does not say what ${id} is: add who said it, and what.`);
-    const {says, speaker, verdict, soFar, sentence, scope = ''} = one;
-    return {item: says, speaker, verdict, soFar, sentence, scope};
+    if (one) return one;
+    throw new Error(`docs/thread.json does not say what ${id} is: add who said it, and what.`);
   });
 }
 

@@ -1,12 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import type {ThreadVerdict} from 'why-attention/study';
 import {oneAtATime} from '../../one-at-a-time';
 import {writeWhole} from '../../write-whole';
 import type {Entry} from '../collection';
 import {provenance, readNotebook, serialise, type Notebook} from '../notebook';
 import {passed, verdict, type Result} from '../report';
 import {summarise, type ShownClaim, type Summary} from '../summary';
-import {indexPage, type Front, type IndexRow, type VerdictRow} from './index-page';
+import {indexPage, type Front, type IndexRow} from './index-page';
 import {notebookPage} from './page';
 import type {Pictures} from './render';
 
@@ -61,7 +62,7 @@ export function writeIndex(
   build: string,
   all: readonly Entry[],
   tier: string,
-  verdicts: readonly VerdictRow[],
+  verdicts: readonly ThreadVerdict[],
   front?: Front,
 ): Promise<void> {
   return writingPages(build, () => indexOf(build, all, tier, verdicts, front));
@@ -71,7 +72,7 @@ async function indexOf(
   build: string,
   all: readonly Entry[],
   tier: string,
-  verdicts: readonly VerdictRow[],
+  verdicts: readonly ThreadVerdict[],
   front?: Front,
 ): Promise<void> {
   const runs = await readLastRuns(build);

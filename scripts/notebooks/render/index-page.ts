@@ -1,8 +1,9 @@
-import {escapeHtml, outputsOf, verdictTable, type VerdictRow as VerdictOnItem} from 'why-attention/show';
+import {escapeHtml, threadVerdictMarkdown} from 'why-attention/show';
+import type {ThreadVerdict} from 'why-attention/study';
 import type {FrontPage, FrontPictures} from '../../front/front-page';
 import type {ShownClaim} from '../summary';
 import {layout, linkHtml} from './layout';
-import {createMarkdown} from './markdown';
+import {createMarkdown, type Markdown} from './markdown';
 
 /** One row of the table of notebooks. */
 export type IndexRow = {
@@ -19,9 +20,6 @@ export type IndexRow = {
   failed?: string;
 };
 
-/** The verdict on one item of the thread, and what it was found on. */
-export type VerdictRow = VerdictOnItem & {readonly scope: string};
-
 /** What the README shows first too: a figure of the answers, and the answers. */
 export type Front = {readonly page: FrontPage; readonly pictures: FrontPictures};
 
@@ -35,7 +33,7 @@ export type Front = {readonly page: FrontPage; readonly pictures: FrontPictures}
 export async function indexPage(
   rows: readonly IndexRow[],
   tier: string,
-  verdicts: readonly VerdictRow[] = [],
+  verdicts: readonly ThreadVerdict[] = [],
   front?: Front,
 ): Promise<string> {
   const [numbered, solutions] = [rows.filter((row) => !isSolution(row)), rows.filter(isSolution)];
@@ -53,7 +51,7 @@ question of a discussion about it and answers with an experiment: several seeds,
     front ? figureOf(front) : '',
     '<p>Read them in this order, or the one whose question is yours.</p>',
     `<ol class="notebooks">${entries.join('')}</ol>`,
-    verdicts.length > 0 ? `<h2 id="verdicts">Verdicts so far</h2>${verdictsHtml(verdicts)}` : '',
+    verdicts.length > 0 ? `<h2 id="verdicts">Verdicts so far</h2>${verdictsHtml(verdicts, markdown)}` : '',
     solutions.length > 0
       ? `<h2 id="solutions">Solutions of the exercises</h2><ul>${solutions.map(short).join('')}</ul>`
       : '',
@@ -114,13 +112,13 @@ function name({href, title}: IndexRow): string {
   return href === undefined ? escapeHtml(title) : linkHtml({href, text: title});
 }
 
-/** The table that notebooks show, in a box that scrolls, and each scope once. */
-function verdictsHtml(verdicts: readonly VerdictRow[]): string {
-  const [{data}] = outputsOf(() => verdictTable(verdicts));
-  const scopes = [...new Set(verdicts.map(({scope}) => scope))].map(
+/** The table that notebook 17 shows, and each scope once. */
+function verdictsHtml(verdicts: readonly ThreadVerdict[], markdown: Markdown): string {
+  const scopes = [...new Set(verdicts.map(({scope = ''}) => scope))].map(
     (scope) => `<p><small>Found on: ${escapeHtml(scope)}</small></p>`,
   );
-  return `<div class="scroll verdicts" tabindex="0">${String(data['text/html'])}</div>\n${scopes.join('\n')}`;
+  const table = markdown.render(threadVerdictMarkdown(verdicts));
+  return `<div class="verdicts">${table}</div>\n${scopes.join('\n')}`;
 }
 
 function duration(seconds: number): string {
