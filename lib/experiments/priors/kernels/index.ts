@@ -1,5 +1,13 @@
 export {kernelStudentNames} from './arm-names';
 export {concentrationOfDistances, type Concentration, type ConcentrationOptions} from './concentration';
+export {
+  kernelErrors,
+  kernelExponents,
+  localExponents,
+  sharingRatios,
+  type KernelCell,
+  type SizedError,
+} from './curves';
 export {priorsKernels, type KernelDesign, type KernelExperiment} from './experiment';
 export {
   directionsOfPriors,
@@ -10,15 +18,7 @@ export {
   sharingByDimension,
   type LocalExponentRow,
 } from './figures';
-export {
-  kernelErrors,
-  kernelExponents,
-  kernelMetrics,
-  localExponents,
-  sharingRatios,
-  type KernelCell,
-  type SizedError,
-} from './metrics';
+export {kernelMetrics} from './metrics';
 export {kernelTrials, type KernelSettings} from './settings';
 export {directionsFor, priorSpectra, type PriorSpectrum, type SpectraOptions} from './spectra';
 export {priorKernel, trainingSizes, type KernelTrial} from './trial';

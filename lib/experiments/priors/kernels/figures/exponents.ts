@@ -3,7 +3,7 @@ import {seriesOver, sideBySide, type DescribedFigure, type LinePanel} from '../.
 import {mean, type RecordOfTrial} from '../../../../study';
 import {kernelStudentNames, students, styleOfKernelStudent} from '../arm-names';
 import type {Concentration} from '../concentration';
-import {dimensionsOf, kernelExponents} from '../metrics';
+import {dimensionsOf, kernelExponents} from '../curves';
 import {meansInWords} from './in-words';
 
 const TEACHERS = ['local', 'convolutional'] as const;

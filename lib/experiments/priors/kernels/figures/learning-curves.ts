@@ -2,7 +2,7 @@ import type {KernelStructure} from '../../../../models';
 import {lineChart, seriesOver, sliderChart, type DescribedFigure, type PlotlyFigure} from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
 import {kernelStudentNames, students, styleOfKernelStudent, teacherNames} from '../arm-names';
-import {dimensionsOf, kernelErrors, kernelExponents, type KernelCell} from '../metrics';
+import {dimensionsOf, kernelErrors, kernelExponents, type KernelCell} from '../curves';
 import {meansInWords} from './in-words';
 import {withRoundTicks} from './round-ticks';
 

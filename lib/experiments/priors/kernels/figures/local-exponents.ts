@@ -1,7 +1,7 @@
 import {withDecimals} from '../../../../show';
 import {mean, type RecordOfTrial} from '../../../../study';
 import {kernelStudentNames} from '../arm-names';
-import {localExponents} from '../metrics';
+import {localExponents} from '../curves';
 
 /** One row of `localExponentRows`. */
 export type LocalExponentRow = {readonly examples: string; readonly [student: string]: string};

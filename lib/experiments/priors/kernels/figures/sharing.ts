@@ -1,7 +1,7 @@
 import {lineChart, seriesOver, type DescribedFigure} from '../../../../show';
 import type {RecordOfTrial} from '../../../../study';
 import {styleOfKernelStudent} from '../arm-names';
-import {dimensionsOf, sharingRatios} from '../metrics';
+import {dimensionsOf, sharingRatios} from '../curves';
 import {meansInWords} from './in-words';
 
 /**
