@@ -1,4 +1,4 @@
-// Checks of parsed JSON, field by field, of which files of claims and of records are made.
+// JSON, and checks of it field by field, of which files of claims, of the thread and of records are made.
 
 /** Where a value stands, and what is thrown if it is not as expected. */
 export interface Place {
@@ -91,3 +91,12 @@ export const record =
         check(members[field], inside(field));
     }
   };
+
+/** A text as JSON; throws the fault of its file where it is none. */
+export function parseJson(json: string, fault: Place['fault']): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw fault('the file', '', `JSON (${(error as Error).message})`, json.slice(0, 40));
+  }
+}

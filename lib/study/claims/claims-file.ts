@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import {parseJson} from '../form';
 import {seedPurpose, seedRanges} from '../records/seeds';
 import type {Claim, ClaimsFile, Entry, Part, TruthTable} from './claims';
 import {ClaimsError} from './claims-error';
@@ -33,7 +34,7 @@ export function readClaims(file: string): ClaimsFile {
  * parseClaims('{"notebooks": {}}', 'claims.json'); // => {"notebooks":{}}
  */
 export function parseClaims(text: string, file: string): ClaimsFile {
-  const json = parseJson(text, file);
+  const json = parseJson(text, (...where) => new ClaimsError(file, ...where));
   checkClaimsForm(json, file);
   const claims = json as ClaimsFile;
   checkIds(claims, file);
@@ -61,14 +62,6 @@ function partsOf(claims: ClaimsFile): {notebook: string; part: Part}[] {
   return Object.entries(claims.notebooks).flatMap(([notebook, entry]) =>
     Object.values(entry.parts).map((part) => ({notebook, part})),
   );
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ClaimsError(file, 'the file', '', `JSON (${(error as Error).message})`, text.slice(0, 40));
-  }
 }
 
 function checkIds(claims: ClaimsFile, file: string): void {

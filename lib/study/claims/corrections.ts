@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import {listOf, matches, record, text, type Place} from '../form';
+import {listOf, matches, parseJson, record, text, type Place} from '../form';
 import type {Claim, ClaimsFile, Outcome} from './claims';
 import {ClaimsError} from './claims-error';
 import {claimsById} from './claims-file';
@@ -47,8 +47,8 @@ const form = listOf(
  */
 export function readCorrections(file: string, claims: ClaimsFile): readonly Correction[] {
   if (!fs.existsSync(file)) return [];
-  const json: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
   const fault: Place['fault'] = (...where) => new ClaimsError(file, ...where);
+  const json = parseJson(fs.readFileSync(file, 'utf8'), fault);
   form(json, {owner: '', field: '', fault});
   const corrections = json as readonly Correction[];
   for (const [i, correction] of corrections.entries()) {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import {readCells, textOf, type NotebookCell} from './notebook-cells';
 
 /** Where a reader finds something in a notebook. */
 export type CardPlace = {
@@ -9,12 +10,6 @@ export type CardPlace = {
   readonly heading?: string;
   /** An address relative to `notebooks/`: the file, and the heading's anchor. */
   readonly href: string;
-};
-
-type Cell = {
-  readonly cell_type: string;
-  readonly source: string | readonly string[];
-  readonly outputs?: readonly {readonly data?: {readonly [mime: string]: unknown}}[];
 };
 
 const CARD = 'application/vnd.why-attention.claim+json';
@@ -34,10 +29,9 @@ export function cardPlaces(root: string): ReadonlyMap<string, CardPlace> {
 }
 
 function placesIn(file: string): [string, CardPlace][] {
-  const {cells} = JSON.parse(fs.readFileSync(file, 'utf8')) as {cells: readonly Cell[]};
   const places = new Map<string, CardPlace>();
   let place: CardPlace = {file: path.basename(file), href: path.basename(file)};
-  for (const cell of cells) {
+  for (const cell of readCells(file)) {
     if (cell.cell_type === 'markdown') place = lastHeading(textOf(cell), place);
     const own = cardsOf(cell).filter((id) => id.slice(0, 2) === place.file.slice(0, 2));
     for (const id of own) if (!places.has(id)) places.set(id, place);
@@ -53,9 +47,7 @@ function lastHeading(markdown: string, before: CardPlace): CardPlace {
   return {file: before.file, heading, href: `${before.file}#${encodeURI(heading.replaceAll(' ', '-'))}`};
 }
 
-const textOf = ({source}: Cell): string => (typeof source === 'string' ? source : source.join(''));
-
-function cardsOf({outputs = []}: Cell): string[] {
+function cardsOf({outputs = []}: NotebookCell): string[] {
   return outputs.flatMap(({data}) => {
     const card = data?.[CARD] as {claim: string} | undefined;
     return card === undefined ? [] : [card.claim];

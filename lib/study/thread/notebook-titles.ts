@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {ConfigError} from '../../core';
 import {repositoryRoot} from '../repository';
+import {readCells, textOf} from './notebook-cells';
 import {readThreadFile} from './thread-file';
 
 /** What a notebook of the collection is called, and its file where it is there. */
@@ -32,9 +33,8 @@ export function notebookTitles(root: string = repositoryRoot()): {readonly [numb
 }
 
 function titleOf(file: string): string {
-  const {cells} = JSON.parse(fs.readFileSync(file, 'utf8')) as {cells: {source: string | string[]}[]};
-  const source = cells[0]?.source ?? '';
-  const [first] = (typeof source === 'string' ? source : source.join('')).split('\n');
+  const [cell] = readCells(file);
+  const [first] = (cell === undefined ? '' : textOf(cell)).split('\n');
   const title = /^# \d\d · (.+)$/.exec(first)?.[1];
   if (title === undefined) {
     throw new ConfigError(

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {ConfigError} from '../../core';
-import {listOf, mapOf, matches, oneOf, record, text, type Place} from '../form';
+import {listOf, mapOf, matches, oneOf, parseJson, record, text, type Place} from '../form';
 import type {Outcome} from '../claims/claims';
 import {claimsById, readClaims} from '../claims/claims-file';
 import {repositoryRoot} from '../repository';
@@ -110,7 +110,7 @@ function outcomeOf(agreements: readonly Agreement[]): PredictionOutcome {
 function readPredictions(root: string): readonly Prediction[] {
   const file = path.join(root, 'results', 'predictions.json');
   if (!fs.existsSync(file)) return [];
-  const json: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const json = parseJson(fs.readFileSync(file, 'utf8'), faultOf);
   form(json, {owner: 'the ledger', field: '', fault: faultOf});
   const predictions = json as readonly Prediction[];
   for (const {tests, seen, source} of predictions) {
@@ -120,7 +120,7 @@ function readPredictions(root: string): readonly Prediction[] {
   return predictions;
 }
 
-const faultOf: Place['fault'] = (owner, field, expected, actual) =>
-  new ConfigError(
-    `results/predictions.json: ${owner}: ${field}: expected ${expected}. Got ${JSON.stringify(actual)}.`,
-  );
+const faultOf: Place['fault'] = (owner, field, expected, actual) => {
+  const place = ['results/predictions.json', owner, field].filter((word) => word !== '').join(': ');
+  return new ConfigError(`${place}: expected ${expected}. Got ${JSON.stringify(actual)}.`);
+};

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {ConfigError} from '../../core';
-import {listOf, mapOf, matches, record, text, type Place} from '../form';
+import {listOf, mapOf, matches, parseJson, record, text, type Place} from '../form';
 import {repositoryRoot} from '../repository';
 
 /** One thing that the discussion thread says or asks. */
@@ -69,9 +69,11 @@ export function threadItems(root: string = repositoryRoot()): readonly ThreadIte
 export function readThreadFile(root: string): ThreadFile {
   const file = path.join(root, 'docs', 'thread.json');
   if (!fs.existsSync(file)) return {toCome: {}, items: {}};
-  const json: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-  const fault: Place['fault'] = (_, field, expected, actual) =>
-    new ConfigError(`docs/thread.json: ${field}: expected ${expected}. Got ${JSON.stringify(actual)}.`);
+  const fault: Place['fault'] = (owner, field, expected, actual) =>
+    new ConfigError(
+      `docs/thread.json: ${field || owner}: expected ${expected}. Got ${JSON.stringify(actual)}.`,
+    );
+  const json = parseJson(fs.readFileSync(file, 'utf8'), fault);
   threadFile(json, {owner: '', field: '', fault});
   return json as ThreadFile;
 }

@@ -60,6 +60,12 @@ describe('corrections are refused', () => {
     expect(() => read(correction)).toThrow(message);
   });
 
+  it('in a file that is no JSON, by its name', () => {
+    const file = path.join(folder, 'corrections.json');
+    fs.writeFileSync(file, '[');
+    expect(() => readCorrections(file, claimsFile)).toThrow(`${file}: the file: expected JSON (`);
+  });
+
   it('that come twice', () => {
     expect(() => read(ofClaim, {...ofClaim, corrected: 'Again.'})).toThrow(
       'a sentence that is corrected once',

@@ -94,4 +94,15 @@ describe('files that say something they must not', () => {
     fs.writeFileSync(file, notebook('Here'));
     expect(() => notebookTitles(root)).toThrow('must begin with a heading like "# 01 · Title". Got "Here"');
   });
+
+  it('names the file that is no JSON, or no notebook', () => {
+    write({T1: item});
+    const file = path.join(root, 'notebooks', '01-here.ipynb');
+    fs.writeFileSync(file, '{"cells": [');
+    expect(() => notebookTitles(root)).toThrow('notebooks/01-here.ipynb: expected JSON (');
+    fs.writeFileSync(file, '[]');
+    expect(() => notebookTitles(root)).toThrow('01-here.ipynb: expected a notebook with cells. Got [].');
+    fs.writeFileSync(path.join(root, 'docs', 'thread.json'), '{');
+    expect(() => threadItems(root)).toThrow('docs/thread.json: the file: expected JSON (');
+  });
 });
