@@ -102,7 +102,7 @@ const effectOf = (claim: ClaimEvidence): string =>
   claim.outcome === 'void' ? 'not read: a condition failed' : `${effectText(claim)}, ${claim.n} seeds`;
 
 /** "half right", "half right, so far". */
-export const verdictWords = ({verdict, soFar}: Pick<ThreadVerdict, 'verdict' | 'soFar'>): string =>
+const verdictWords = ({verdict, soFar}: Pick<ThreadVerdict, 'verdict' | 'soFar'>): string =>
   soFar ? `${verdict}, so far` : verdict;
 
 type Said = Pick<ThreadVerdict, 'says' | 'speaker'>;
