@@ -25,9 +25,10 @@ export function normalizeByBatch(
   offset: tf.Tensor,
   eps: number,
 ): tf.Tensor {
-  const isFused = tf.getKernel(kernels.value, tf.getBackend()) !== undefined && rows.size > 0;
-  // The kernel has no axis of seeds.
-  return isFused && (scale.rank === 1 || scale.shape[0] === 1)
+  const isThere = tf.getKernel(kernels.value, tf.getBackend()) !== undefined;
+  // The kernel has no axis of seeds, and takes no whole numbers.
+  const fits = (scale.rank === 1 || scale.shape[0] === 1) && rows.size > 0 && rows.dtype === 'float32';
+  return isThere && fits
     ? fused(rows, scale, offset, eps)
     : composed(rows, scale, offset, eps);
 }

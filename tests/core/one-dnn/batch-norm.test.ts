@@ -43,6 +43,13 @@ describe.runIf(isOneDnnExpected())('on the CPU', () => {
       assertClose(y, inTraining(around), {rtol: 0, atol: 2e-5});
     }));
 
+  test('what the kernel does not take, whole numbers or no rows at all, is normalised as well', () =>
+    tf.tidy(() => {
+      const whole = tf.tensor2d([[1], [3]], undefined, 'int32');
+      assertClose(inTraining(whole), [[-1], [1]], {rtol: 0, atol: 1e-4});
+      expect(inTraining(tf.zeros([0, 2])).shape).toEqual([0, 2]);
+    }));
+
   test('leaves nothing behind', () => {
     const x = normal(key(4), [8, 2]);
     const before = tf.memory().numTensors;
