@@ -28,9 +28,7 @@ export function normalizeByBatch(
   const isThere = tf.getKernel(kernels.value, tf.getBackend()) !== undefined;
   // The kernel has no axis of seeds, and takes no whole numbers.
   const fits = (scale.rank === 1 || scale.shape[0] === 1) && rows.size > 0 && rows.dtype === 'float32';
-  return isThere && fits
-    ? fused(rows, scale, offset, eps)
-    : composed(rows, scale, offset, eps);
+  return isThere && fits ? fused(rows, scale, offset, eps) : composed(rows, scale, offset, eps);
 }
 
 /** x − mean, and 1/√(variance + eps), of rows. */
