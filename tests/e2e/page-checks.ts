@@ -26,6 +26,13 @@ export function stickingOut(): string[] {
   return scrollWidth > width ? [`the page is ${scrollWidth} wide in a window of ${width}`, ...words] : words;
 }
 
+/** Tables of sentences that must be swiped to be read: who reads a line of them loses its beginning. */
+export function cutSentences(): string[] {
+  return Array.from(document.querySelectorAll('.sentences .scroll, .verdicts .scroll'))
+    .filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth + 1)
+    .map(({textContent}) => (textContent ?? '').trim().slice(0, 50));
+}
+
 /** Pictures that do not show, or that say nothing to those who do not see them. */
 export function brokenPictures(): string[] {
   return Array.from(document.images).flatMap(({alt, src, complete, naturalWidth}) => {

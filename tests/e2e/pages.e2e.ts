@@ -10,7 +10,7 @@ import {displays, mime, readNotebook} from '../../scripts/notebooks/notebook';
 import {startBrowser} from '../../scripts/notebooks/render/browser';
 import {textColorsWithin, tooFaint} from './contrast';
 import {testsWithEvidence} from './evidence';
-import {brokenPictures, rawMaths, stickingOut, targets, writtenLinks} from './page-checks';
+import {brokenPictures, cutSentences, rawMaths, stickingOut, targets, writtenLinks} from './page-checks';
 import {evidenceFolder, root} from './places';
 
 const build = path.resolve(root, process.env.WHY_ATTENTION_BUILD ?? 'build');
@@ -64,6 +64,7 @@ describe('the pages', async () => {
       test(`${name} is read at ${size.width} px, ${size.colorScheme}`, async () => {
         const opened = await open(name, size);
         expect(await opened.evaluate(stickingOut), 'wider than the window').toEqual([]);
+        expect(await opened.evaluate(cutSentences), 'sentences to be swiped').toEqual([]);
         expect(await opened.evaluate(brokenPictures)).toEqual([]);
         expect(await opened.evaluate(rawMaths), 'maths shown as TeX').toEqual([]);
         expect(tooFaint(await opened.locator('body').evaluate(textColorsWithin)), 'too faint').toEqual([]);

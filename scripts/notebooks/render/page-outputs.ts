@@ -33,7 +33,7 @@ function displayHtml(display: Display, markdown: Markdown, pictures: Pictures): 
   if (mime.html in data && unsafeHtml(part(mime.html)).length === 0) {
     return `<div class="html">${scrollableTables(part(mime.html))}</div>`;
   }
-  if (mime.markdown in data) return markdown.render(part(mime.markdown));
+  if (mime.markdown in data) return `<div class="sentences">${markdown.render(part(mime.markdown))}</div>`;
   const words = part(mime.plain);
   return words === '' ? '' : `<pre>${escapeHtml(words)}</pre>`;
 }
