@@ -26,7 +26,7 @@ export type LiveMultiplicationOptions = {
 const SMOKE_STEPS = 20;
 
 /**
- * Trains one seed of the multiplication experiment now and draws its error while it learns. Takes about ten seconds. Nothing is kept.
+ * Trains one seed of the multiplication experiment now and draws its error while it learns. Takes seconds. Nothing is kept.
  *
  * @param options - target, d, arms
  * @returns each arm's NRMSE at the end

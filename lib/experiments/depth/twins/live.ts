@@ -19,7 +19,7 @@ export type LiveTwinsOptions = {
 };
 
 /**
- * Trains one seed of some twins now and draws their accuracy while they learn. Takes about ten seconds. Nothing is kept.
+ * Trains one seed of some twins now and draws their accuracy while they learn. Takes seconds. Nothing is kept.
  *
  * @param options - blocks, which nets
  * @returns each net's accuracy at the end

@@ -25,7 +25,7 @@ export type LivePriorsOptions = {
 const SMOKE_STEPS = 20;
 
 /**
- * Trains one seed of some nets now and draws their accuracy while they learn. Takes about ten seconds. Nothing is kept.
+ * Trains one seed of some nets now and draws their accuracy while they learn. Takes seconds. Nothing is kept.
  *
  * @param options - number of examples, data set, nets
  * @returns each net's accuracy at the end

@@ -24,7 +24,7 @@ const LIVE_ARMS = routingArms.filter((arm) => arm !== 'mlp-1x');
 const SMOKE_STEPS = 20;
 
 /**
- * Trains one seed of the routing task now and draws R² while it learns. Takes about ten seconds. Nothing is kept.
+ * Trains one seed of the routing task now and draws R² while it learns. Takes seconds. Nothing is kept.
  *
  * @param options - the dial, the arms, the cue
  * @returns each arm's R² at the end
