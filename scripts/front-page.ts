@@ -1,46 +1,51 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import {threadVerdictMarkdown} from 'why-attention/show';
-import {
-  notebookTitles,
-  repositoryRoot,
-  threadVerdicts,
-  verdictsByState,
-  type VerdictsByState,
-} from 'why-attention/study';
-import {betweenMarks, marksOf} from './front/between-marks';
+import {isDeepStrictEqual} from 'node:util';
+import writeFileAtomic from 'write-file-atomic';
+import {repositoryRoot} from 'why-attention/study';
+import {makeFrontPage} from './front/make';
+import {frontFiles, type FrontPage} from './front/page';
+import {withAnswers} from './front/readme';
+import {withVerdicts} from './front/verdicts';
+import {createPainter} from './notebooks/render/figures';
 import {writeWhole} from './write-whole';
 
-const marks = marksOf('verdicts', 'npm run front-page');
-
-/**
- * The README with the table of the thread's verdicts, as the results give them now.
- *
- * @param readme - as it is, with the two marks between which the table stands
- * @param root - the project's folder
- * @throws Error without the marks
- */
-export function withVerdicts(readme: string, root: string): string {
-  const verdicts = verdictsByState(threadVerdicts(root));
-  // As it is: padded to the widest cell, as prettier would have it, nobody could read the source.
-  const table = threadVerdictMarkdown(verdicts.decided, {folder: 'notebooks/', reasons: false});
-  const unformatted = ['<!-- prettier-ignore-start -->', table, '<!-- prettier-ignore-end -->'];
-  return betweenMarks(readme, marks, [...unformatted, summary(verdicts, root)]);
-}
-
-function summary({decided, open, closed}: VerdictsByState, root: string): string {
-  const all = decided.length + open.length + closed.length;
-  const soFar = decided.filter((one) => one.soFar).length;
-  const {file} = notebookTitles(root)['17'];
-  const rest = `The thread says and asks ${all} things. ${decided.length} have a verdict, ${soFar} of them "so far", since notebooks to come ask again; ${open.length} are still open; ${closed.length} no run can test.`;
-  return file === undefined
-    ? rest
-    : `${rest} Reasons, numbers and the rest: [17, verdicts](notebooks/${file}).`;
-}
-
-if (require.main === module) {
+// npm run front-page: from the committed records, the answers and the verdicts into README.md, and the figure of the answers with the data that a test compares with the records.
+async function main(): Promise<void> {
   const root = repositoryRoot();
-  const file = path.join(root, 'README.md');
-  writeWhole(file, withVerdicts(fs.readFileSync(file, 'utf8'), root));
-  console.log(`Wrote the verdicts into ${file}.`);
+  const files = frontFiles(root);
+  const page = await makeFrontPage();
+  const drawn = await drawChanged(root, page);
+  writeWhole(files.data, `${JSON.stringify(page, null, 1)}\n`);
+  const readme = path.join(root, 'README.md');
+  writeWhole(readme, withVerdicts(await withAnswers(fs.readFileSync(readme, 'utf8'), page), root));
+  const written = [...drawn, files.data, readme].map((file) => path.relative(root, file));
+  console.log(`Wrote ${written.join(', ')}.`);
 }
+
+/** Draws the pictures whose figure is another than the one that was drawn; their files. */
+async function drawChanged(root: string, page: FrontPage): Promise<string[]> {
+  const files = frontFiles(root);
+  const before = [files.data, files.wide, files.narrow].every((file) => fs.existsSync(file))
+    ? (JSON.parse(fs.readFileSync(files.data, 'utf8')) as FrontPage)
+    : undefined;
+  const changed = (['wide', 'narrow'] as const).filter(
+    (width) => !isDeepStrictEqual(before?.figures[width], page.figures[width]),
+  );
+  if (changed.length === 0) return [];
+  const painter = createPainter(root);
+  try {
+    for (const width of changed) {
+      const {sharp} = await painter.draw(page.figures[width] as never);
+      writeFileAtomic.sync(files[width], Buffer.from(sharp, 'base64'));
+    }
+  } finally {
+    await painter.close();
+  }
+  return changed.map((width) => files[width]);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {StorageError} from 'why-attention/study';
-import {readFrontPage} from './front/front-page';
+import {readFrontPage} from './front/page';
 import {readEvidence} from './notebooks/check/evidence';
 import {findNotebooks, selectNotebooks, UnknownChoice, type Entry} from './notebooks/collection';
 import {Ending, parseCommandLine, type Request} from './notebooks/command-line';

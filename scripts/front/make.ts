@@ -2,7 +2,7 @@ import {useBackend} from 'why-attention';
 import {themedFigure} from 'why-attention/show';
 import {frontAnswers} from './answers';
 import {frontFigure} from './figure';
-import {frontCaption, type FrontPage} from './front-page';
+import {frontCaption, type FrontPage} from './page';
 import {frontNumbers} from './numbers';
 import {frontAlt, frontPanels} from './panels';
 

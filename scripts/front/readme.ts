@@ -3,9 +3,9 @@ import {format, resolveConfig} from 'prettier';
 import {notebookTitles, repositoryRoot} from 'why-attention/study';
 import {runningTimes, type FrontAnswer} from './answers';
 import {betweenMarks, marksOf} from './between-marks';
-import {frontFiles, type FrontPage} from './front-page';
+import {frontFiles, type FrontPage} from './page';
 
-const marks = marksOf('answers', 'npm run front-figure');
+const marks = marksOf('answers', 'npm run front-page');
 
 /**
  * The README with the figure and the four answers of a front page.

@@ -14,7 +14,8 @@ const needs = {
   'prefix-check': ['packages', 'library'],
   fresh: ['packages', 'library'],
   verdicts: ['packages', 'library'],
-  'front-figure': ['packages', 'library', 'browser'],
+  'front-page': ['packages', 'library', 'browser'],
+  'models-page': ['packages', 'native', 'library'],
   bench: ['packages', 'native', 'library'],
 };
 

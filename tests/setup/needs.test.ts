@@ -10,7 +10,7 @@ const {scripts} = JSON.parse(fs.readFileSync(path.resolve(__dirname, '../../pack
 describe('what a command needs', () => {
   it('is known for each command that begins with the set-up', () => {
     const begin = Object.keys(scripts).filter((name) => scripts[name].includes('setup.cjs'));
-    expect(begin).toContain('front-figure');
+    expect(begin).toContain('front-page');
     expect(begin.filter((name) => needs[name] === undefined)).toEqual([]);
   });
 

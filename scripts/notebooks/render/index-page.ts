@@ -1,6 +1,6 @@
 import {escapeHtml, threadVerdictMarkdown} from 'why-attention/show';
 import type {ThreadVerdict} from 'why-attention/study';
-import type {FrontPage, FrontPictures} from '../../front/front-page';
+import type {FrontPage, FrontPictures} from '../../front/page';
 import type {ShownClaim} from '../summary';
 import {layout, linkHtml} from './layout';
 import {createMarkdown, type Markdown} from './markdown';

@@ -10,14 +10,14 @@ import {readVerdicts, repositoryRoot} from 'why-attention/study';
 import {styleOfMultiplicationArm} from '../../lib/experiments/multiplication/arm-names';
 import {styleOfKernelStudent} from '../../lib/experiments/priors/kernels/arm-names';
 import {styleOfArm} from '../../lib/experiments/routing/arm-names';
-import {frontFiles, readFrontPage, type FrontPage} from '../../scripts/front/front-page';
+import {frontFiles, readFrontPage, type FrontPage} from '../../scripts/front/page';
 import {makeFrontPage} from '../../scripts/front/make';
 import {frontNumbers} from '../../scripts/front/numbers';
 import {frontPanels} from '../../scripts/front/panels';
 import {withAnswers} from '../../scripts/front/readme';
 
 const root = repositoryRoot();
-const howTo = 'Meant so? Run "npm run front-figure".';
+const howTo = 'Meant so? Run "npm run front-page".';
 const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
 const effectOf = (claim: string): number => readVerdicts(path.join(root, 'results/verdicts.json')).claims[claim].effect; // prettier-ignore
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {repositoryRoot, threadVerdicts, verdictsByState} from '../../lib/study';
-import {withVerdicts} from '../../scripts/front-page';
+import {withVerdicts} from '../../scripts/front/verdicts';
 
 const root = repositoryRoot();
 const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {FrontAnswer} from './answers';
 import type {FrontWidth} from './figure';
 
-/** What the README and the contents of the site show first. It is written by `npm run front-figure`, and a test holds it to the records. */
+/** What the README and the contents of the site show first. It is written by `npm run front-page`, and a test holds it to the records. */
 export type FrontPage = {
   /** The text alternative of the figure. */
   readonly alt: string;
