@@ -78,7 +78,7 @@ export function verdictDetails(
 function detailsOf(one: ThreadVerdict, titles: {readonly [number: string]: NotebookTitle}): string {
   const {claims, scope, corrected, toCome} = one;
   const rows = claims.map((claim) => [
-    markdownText(claim.statement),
+    markdownText(claim.statement) + (claim.corrected ? ' (Worded anew: see the card.)' : ''),
     claim.primary ? claim.outcome : `${claim.outcome} (secondary)`,
     markdownText(effectOf(claim)),
     evidenceLinks([claim], ''),

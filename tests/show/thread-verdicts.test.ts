@@ -55,6 +55,12 @@ describe('verdicts', () => {
     expect(details).toContain('Corrected after the run: B is not shown. It was: “A and B.”');
   });
 
+  it('say of a claim that was worded anew where its frozen words are', () => {
+    const reworded = {...claim, corrected: {original: 'It leads.', why: '"It" has no name.'}};
+    const details = dataOf(() => verdictDetails([{...verdict, claims: [reworded]}], titles))['text/markdown'];
+    expect(details).toContain('| It leads by \\|x\\| \\> 0.3. (Worded anew: see the card.) |');
+  });
+
   it('have their numbers, scope and what is to come in the details', () => {
     const {'text/markdown': markdown, 'text/plain': plain} = dataOf(() => verdictDetails([verdict], titles));
     expect(markdown).toContain(
