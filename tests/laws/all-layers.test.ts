@@ -42,6 +42,7 @@ test('every layer of lib/nn has a row', () => {
     ...['accuracy', 'crossEntropy', 'meanSquaredError'],
     ...['attentionWeights', 'dotProductScores', 'dropoutMask'],
     ...['applyUnit', 'applyUnits', 'transformerUnits', 'assertTransformerBlock'],
+    'isBatchStatistic',
   ];
   for (const [name, value] of Object.entries(nn)) {
     if (typeof value === 'function' && !indirect.includes(name))

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {describe, expect, test, vi} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {nativeBackend, type NativeBackend} from '../../../lib/core/jit/native';
 import {useOneDnnConvolutions} from '../../../lib/core/one-dnn/convolutions';
 import {isOneDnnExpected} from '../../support/one-dnn';
@@ -61,15 +61,25 @@ describe.runIf(isOneDnnExpected())('on the CPU', () => {
   test.each([
     ['are not registered', failing],
     ['give wrong values', wrong],
-  ])('where they %s nothing changes', async (_, execute) => {
-    vi.resetModules(); // one that has not taken them yet
-    const fresh = await import('../../../lib/core/one-dnn/convolutions.js');
-    const before = kernelsNow();
-    const other = Object.create(nativeBackend()!, {
-      executeMultipleOutputs: {value: execute},
-    }) as NativeBackend;
-    expect(fresh.useOneDnnConvolutions(other)).toBe(false);
-    expect(kernelsNow()).toEqual(before);
+  ])('where they %s nothing changes', (_, execute) => {
+    const own = names.map((name) => tf.getKernel(name, 'tensorflow'));
+    const register = (configs: tf.KernelConfig[]): void =>
+      configs.forEach((config) => {
+        tf.unregisterKernel(config.kernelName, 'tensorflow');
+        tf.registerKernel(config);
+      });
+    try {
+      // kernels that are not known to be oneDNN's
+      register(own.map((config) => ({...config, kernelFunc: (args) => config.kernelFunc(args)})));
+      const before = kernelsNow();
+      const other = Object.create(nativeBackend()!, {
+        executeMultipleOutputs: {value: execute},
+      }) as NativeBackend;
+      expect(useOneDnnConvolutions(other)).toBe(false);
+      expect(kernelsNow()).toEqual(before);
+    } finally {
+      register(own);
+    }
   });
 
   test('taken once, however often it is asked for', () => {
