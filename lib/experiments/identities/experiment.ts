@@ -1,4 +1,4 @@
-import type {Experiment, Part} from '../../study';
+import {mean, type Experiment, type Part} from '../../study';
 import {drawnTrials} from './draws';
 import {identityMetrics, relevanceMetrics} from './metrics';
 import {measureRelevance} from './relevance';
@@ -24,7 +24,6 @@ export type DrawnExperiment<C extends IdentityTrial | RelevanceTrial, Design> = 
 };
 
 const largestOf = (curve: readonly number[]): number => Math.max(...curve);
-const meanOf = (curve: readonly number[]): number => curve.reduce((sum, x) => sum + x, 0) / curve.length;
 
 // A part of claims.json holds the settings that its experiment names.
 const designOf = <Design>({design}: Part): Design => design as unknown as Design;
@@ -85,7 +84,7 @@ export const attentionRelevance: DrawnExperiment<RelevanceTrial, RelevanceDesign
   trial: drawnTrials<RelevanceTrial>({
     streamOf: relevanceStream,
     measure: measureRelevance,
-    summarise: {byValues: largestOf, byKeys: meanOf, otherMissed: meanOf},
+    summarise: {byValues: largestOf, byKeys: mean, otherMissed: mean},
   }),
   cellsOf: valuesOf,
   confirmatoryConfigs: (part) => valuesOf(designOf(part)),

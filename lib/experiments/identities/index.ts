@@ -1,6 +1,7 @@
 import {registerExperiments} from '../../study';
 import {attentionIdentities, attentionRelevance} from './experiment';
 
+export {largestDifference, matrix, type Answer} from './answers';
 export {attendByHand, type SmallAnswer, type SmallAttention, type TokenShare} from './by-hand';
 export {
   attentionIdentities,
@@ -19,7 +20,6 @@ export {
 } from './metrics';
 export {changesWithout, labelledAttention} from './relevance';
 export {identityTrials, relevanceTrials, type IdentitySettings, type RelevanceSettings} from './settings';
-export {largestDifference, matrix, type Answer} from './sizes';
 export {
   attentionViews,
   type AttentionView,

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import {normal, split, type Key} from '../../core';
+import {normal, ShapeError, split, type Key} from '../../core';
 import {scaledDotProductAttention} from '../../nn';
+import {rootMeanSquare} from './answers';
 import type {Measured} from './draws';
-import {rootMeanSquare, sizeBetween} from './sizes';
+import {sizeBetween} from './sizes';
 import type {RelevanceTrial, ValueKind} from './trial';
 
 /**
@@ -34,15 +35,17 @@ export function labelledAttention(
  * With weight w and value v of the token it is w / (1 − w) · ‖v − y‖: much weight counts for nothing where the value is what the others already say.
  *
  * @param q - queries [T, D]
- * @param k - keys [U, D]
+ * @param k - keys [U, D], two or more
  * @param v - values [U, E]
  * @returns [T, U]
+ * @throws ShapeError if there is one key alone, without which nothing would be read
  * @example
  * const [q, k, v] = [tf.tensor2d([[0]]), tf.tensor2d([[1], [2], [3]]), tf.tensor2d([[3], [6], [9]])];
  * changesWithout(q, k, v).arraySync(); // => [[1.5, 0, 1.5]]
  */
 export function changesWithout(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor): tf.Tensor {
   const nKeys = k.shape[0];
+  if (nKeys < 2) throw new ShapeError(`Without a token another must be left: k must be [U, D] with U of 2 or more. Got ${nKeys}.`); // prettier-ignore
   const each = (x: tf.Tensor): tf.Tensor => tf.tile(tf.expandDims(x, 0), [nKeys, 1, 1]);
   const mask = tf.expandDims(tf.sub(1, tf.eye(nKeys)), 1); // [U, 1, U]
   const without = scaledDotProductAttention(each(q), each(k), each(v), {mask}); // [U, T, E]

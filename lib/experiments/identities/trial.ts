@@ -7,7 +7,10 @@ export type AttentionView = (typeof attentionViews)[number];
 export type Drawn = {
   /** How often inputs and their sizes are drawn. A "step" is a draw. */
   readonly draws: number;
-  /** The most tokens, and the largest sizes of keys and values; each draw has sizes of its own up to this. */
+  /**
+   * The most tokens, and the largest sizes of keys and values; each draw has sizes of its own up to this. Of a convolution: how many places a signal has at most beyond the filter's taps;
+   * its taps (1 to 7) and channels (1 to 8) are drawn whatever this is.
+   */
   readonly largest: number;
 };
 

@@ -16,6 +16,7 @@ import {
   whatWeightsDependOn,
 } from 'why-attention/experiments/identities';
 import {themedFigure} from 'why-attention/show';
+import {openStudy} from 'why-attention/study';
 import {studyOf, untunedPart} from '../../support/part-of';
 import {recordOf} from '../../support/record-of';
 
@@ -58,7 +59,7 @@ test.each([
 
 describe('figures', () => {
   test('of views say the largest difference of all seeds, and have a place for none', () => {
-    const {alt, data} = differencesByView([
+    const {alt, data, layout} = differencesByView([
       ...ofViews,
       recordOf(
         {experiment: 'attention-identities', config: {view: 'smoother', ...drawn}, seed: 2},
@@ -68,7 +69,18 @@ describe('figures', () => {
     expect(alt).toContain(
       'in every seed it is below the allowed 100. Largest of all seeds: kernel smoother 2; message passing 3',
     );
-    expect(data.flatMap(({x}) => [...(x as number[])]).every((x) => x > 0)).toBe(true);
+    // Exponents of 10, on a logarithmic axis; a difference of 0 stands at its end.
+    const [least, most] = (layout!.xaxis as {range: [number, number]}).range;
+    const places = data.flatMap(({x}) => (x as number[]).map(Math.log10));
+    expect(Math.min(...places)).toBeCloseTo(least, 12);
+    expect(Math.max(...places)).toBeLessThan(most);
+  });
+
+  test('of views allow what the frozen claims allow', () => {
+    const {claims} = openStudy('00', 'identities').part;
+    const thresholds = new Set(claims.map(({threshold}) => Math.round(threshold / 1e-7)));
+    expect(thresholds.size).toBe(1);
+    expect(differencesByView(ofViews).alt).toContain(`below the allowed ${[...thresholds][0]}.`);
   });
 
   test('of relevance say all means, and name the control', () => {
@@ -107,6 +119,13 @@ describe('figures', () => {
     const {alt} = attentionDiagram({query: [2, 0, 0, 0], keys: [[1, 0, 0, 0], [0, 1, 0, 0]], values: [4, 8]}); // prettier-ignore
     expect(alt).toContain(
       'scores 1, 0, weights 0.731, 0.269. Then the values 4, 8 are read in these shares: 5.08.',
+    );
+  });
+
+  test('a diagram has room for three tokens', () => {
+    const keys = [1, 2, 3, 4].map((key) => [key]);
+    expect(() => attentionDiagram({query: [1], keys, values: [1, 2, 3, 4]})).toThrow(
+      new ConfigError('The diagram has room for 3 tokens. Got 4.'),
     );
   });
 

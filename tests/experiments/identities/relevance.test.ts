@@ -49,6 +49,11 @@ test('a token that says what the others say is not missed, however large its wei
   expect(Math.min(second, third)).toBeGreaterThan(0.01);
 });
 
+test('where there is one token alone, nothing can be left out', () => {
+  const one = tf.tensor2d([[1]]);
+  expect(errorOf(() => changesWithout(one, one, one)).message).toContain('U of 2 or more. Got 1.');
+});
+
 test('one-hot values leave nothing but the weights to be missed', () => {
   for (const draw of [1, 2, 3, 4, 5]) {
     const {points} = measureRelevance({values: 'one-hot', draws: 1, largest: 12, queries: 32}, key(draw));

@@ -49,6 +49,13 @@ describe('a kernel smoother', () => {
     assertClose(attended.dataSync<'float32'>(), gaussian.flat(), tolerances.elementwise);
   });
 
+  test('refuses keys that are not as long as the query', () => {
+    const data = {queries: [[1, 2]], keys: [[1]], values: [[1]]};
+    expect(errorOf(() => kernelSmoother(data)).message).toBe(
+      'A key must have 2 numbers, as its query has. Got 1.',
+    );
+  });
+
   test('refuses keys without values', () => {
     expect(errorOf(() => kernelSmoother({queries: [[1]], keys: [[1]], values: []})).message).toBe(
       'values must have one row a key, and at least one. Got 0 values for 1 keys.',

@@ -1,3 +1,4 @@
+import {ConfigError} from '../../../core';
 import {
   colors,
   diagram,
@@ -16,20 +17,24 @@ import {attendByHand, type SmallAttention} from '../by-hand';
 const X = {names: 20, first: 280, step: 170};
 const Y = {query: 40, key: 148, weight: 232, value: 316, output: 424};
 const BOX = {width: 132, height: 38};
+/** Where the arrow from each token's value ends. */
+const SIDES = ['left', 'top', 'right'];
 
 /**
  * Attention on three tokens: the query is compared with each key, which makes a score and a weight; then the values are read, each in the share of its weight. Arrows of reading are as
  * wide as the weights. All numbers are computed.
  *
- * @param small - query, keys and values of three tokens
+ * @param small - query, keys and values of three tokens, or fewer
  * @returns a figure for `figure`
- * @throws ShapeError as `attendByHand`
+ * @throws ConfigError if there are more tokens than three; ShapeError as `attendByHand`
  * @example
  * const small = {query: [1, 0], keys: [[1, 0], [0, 1], [0, 2]], values: [3, 6, 9]};
  * attentionDiagram(small).config?.staticPlot; // => true
  */
 export function attentionDiagram(small: SmallAttention): DescribedFigure {
   const {query, keys, values} = small;
+  if (keys.length > SIDES.length)
+    throw new ConfigError(`The diagram has room for ${SIDES.length} tokens. Got ${keys.length}.`);
   const {tokens, output} = attendByHand(small);
   const width = 760;
   const middle = X.first + X.step;
@@ -76,14 +81,13 @@ function column(u: number, {key, value, score, weight}: Column): DiagramPieces {
     box(`weight ${u}`, x, Y.weight, withDecimals(weight, 3), colors.ink),
     box(`value ${u}`, x, Y.value, formatChosen(value), colors.blue),
   ];
-  const sides = ['left', 'top', 'right'];
   const arrows: DiagramArrow[] = [
     {
       ...{from: 'query', to: `key ${u}.top`, color: colors.vermillion, width: 1.5},
       ...{label: `score ${formatNumber(score)}`, labelAt: 0.62},
     },
     {from: `key ${u}`, to: `weight ${u}`, color: colors.grey},
-    {from: `value ${u}.bottom`, to: `output.${sides[u]}`, color: colors.blue, width: 1 + 8 * weight},
+    {from: `value ${u}.bottom`, to: `output.${SIDES[u]}`, color: colors.blue, width: 1 + 8 * weight},
   ];
   return {boxes, arrows};
 }

@@ -1,4 +1,11 @@
-import {dotPlot, formatNumber, groupsOver, meanInWords, type DescribedFigure} from '../../../show';
+import {
+  dotPlot,
+  formatChosen,
+  formatNumber,
+  groupsOver,
+  meanInWords,
+  type DescribedFigure,
+} from '../../../show';
 import type {RecordOfTrial} from '../../../study';
 import {differencesOf, relevanceOf} from '../metrics';
 import {attentionViews, type AttentionView} from '../trial';
@@ -12,8 +19,8 @@ const VIEW_NAMES: {readonly [view in AttentionView]: string} = {
 
 const ALLOWED = 1e-5;
 const TEN_MILLIONTH = 1e-7;
-/** In ten-millionths: a difference that is exactly 0 has no place on a logarithmic axis. */
-const LEAST = 0.01;
+/** In ten-millionths. A difference that is exactly 0 has no place on a logarithmic axis: it stands at the end. */
+const [LEAST, MOST] = [0.1, 200];
 
 /**
  * How far attention and each of its views are apart: the largest difference of every seed as a share of the largest number, on a logarithmic axis, beside what was allowed.
@@ -37,7 +44,7 @@ export function differencesByView(records: readonly RecordOfTrial[]): DescribedF
     ...dotPlot({
       xTitle: 'largest difference, ten-millionths of the largest number',
       xLog: true,
-      xRange: [0.1, 200],
+      xRange: [LEAST, MOST],
       xTicks: [0.1, 1, 10, 100],
       groups: found.flatMap(({name, differences}, i) =>
         groupsOver(
@@ -47,7 +54,7 @@ export function differencesByView(records: readonly RecordOfTrial[]): DescribedF
       ),
       threshold: {value: ALLOWED / TEN_MILLIONTH, name: 'allowed'},
     }),
-    alt: `The largest difference of attention from each of its views, in ten-millionths of the largest number; ${isWithin ? 'in every seed it is' : 'not in every seed is it'} below the allowed 100. Largest of all seeds: ${inWords.join('; ') || 'not computed'}.`,
+    alt: `The largest difference of attention from each of its views, in ten-millionths of the largest number; ${isWithin ? 'in every seed it is' : 'not in every seed is it'} below the allowed ${formatChosen(ALLOWED / TEN_MILLIONTH)}. Largest of all seeds: ${inWords.join('; ') || 'not computed'}.`,
   };
 }
 

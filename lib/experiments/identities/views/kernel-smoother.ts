@@ -19,12 +19,16 @@ export type SmoothingKernel = (query: readonly number[], key: readonly number[])
  * @param query - [D]
  * @param key - [D]
  * @returns a positive number, 1 where query and key are at right angles
+ * @throws ShapeError if they differ in length
  * @see Tsai et al. 2019, arXiv:1908.11775
  * @example
  * softmaxKernel([2, 0, 0, 0], [0, 1, 0, 0]); // => 1
  */
-export const softmaxKernel: SmoothingKernel = (query, key) =>
-  Math.exp(query.reduce((sum, q, i) => sum + q * key[i], 0) / Math.sqrt(query.length));
+export const softmaxKernel: SmoothingKernel = (query, key) => {
+  if (key.length !== query.length)
+    throw new ShapeError(`A key must have ${query.length} numbers, as its query has. Got ${key.length}.`);
+  return Math.exp(query.reduce((sum, q, i) => sum + q * key[i], 0) / Math.sqrt(query.length));
+};
 
 /**
  * The Nadaraya-Watson estimate: ŷ(q) = Σᵤ K(q, kᵤ) vᵤ / Σᵤ K(q, kᵤ), a mean of the values weighted by how alike query and keys are. In double precision, with no matrix and no
@@ -33,7 +37,7 @@ export const softmaxKernel: SmoothingKernel = (query, key) =>
  * @param data - queries [T][D], keys [U][D], values [U][E]
  * @param kernel - K; default that of softmax attention
  * @returns [T][E]
- * @throws ShapeError if there are not as many values as keys
+ * @throws ShapeError if there are not as many values as keys; as the kernel does
  * @see Nadaraya 1964; Watson 1964; Tsai et al. 2019, arXiv:1908.11775 (attention read so)
  * @example
  * kernelSmoother({queries: [[0]], keys: [[1], [2]], values: [[10], [20]]}); // => [[15]]

@@ -8,8 +8,9 @@ import {
   scaledDotProductAttention,
   sumRule,
 } from '../../../nn';
+import {largestDifference, rootMeanSquare, type Answer} from '../answers';
 import type {Measured} from '../draws';
-import {largestDifference, rootMeanSquare, sizeBetween, type Answer} from '../sizes';
+import {sizeBetween} from '../sizes';
 import type {AttentionView, IdentityTrial} from '../trial';
 import {convolutionByAttention} from './convolution';
 import {kernelSmoother, type PlainAttention} from './kernel-smoother';
