@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import {tidy} from '../core';
+import {jit, tidy} from '../core';
 import {cacheFolder} from '../data/load-kept';
 import {bert, bertSizes, type BertInput, type BertParams, type StackModel} from '../models';
 import {bertFromHuggingFace, isBertWeight} from './bert-names';
@@ -41,7 +41,7 @@ export type MiniLm = {
   readonly params: BertParams;
   /** Sentences as tokens, at most 256 each, padded behind to one length. Freed by who asked for them. */
   readonly tokenize: (sentences: readonly string[]) => SentenceTokens;
-  /** A vector of length 1 for each sentence: [B, 384]. */
+  /** A vector of length 1 for each sentence: [B, 384]. From the third batch of one size and length on it runs as a compiled graph, on all cores. */
   readonly embed: (sentences: readonly string[]) => tf.Tensor2D;
 };
 
@@ -69,12 +69,13 @@ const load = oncePerSource<MiniLm>(async ({source, onProgress}) => {
   const config = {...bertSizes.miniLm, readOut: 'sentence'} as const;
   const model = bert(config);
   const params = kept(bertFromHuggingFace(config, tensors));
+  const apply = jit((own: BertParams, tokens: SentenceTokens) => model.apply(own, tokens));
   const embed = (sentences: readonly string[]): tf.Tensor2D =>
     tidy(() => {
       if (sentences.length === 0) return tf.zeros([0, config.dModel]);
       const starts = Array.from({length: Math.ceil(sentences.length / BATCH)}, (_, i) => i * BATCH);
       const vectors = starts.map((start) =>
-        tidy(() => model.apply(params, cut(sentences.slice(start, start + BATCH)))),
+        tidy(() => apply(params, cut(sentences.slice(start, start + BATCH)))),
       );
       return tf.concat(vectors) as tf.Tensor2D;
     });

@@ -69,6 +69,7 @@ export function itemsOf(
         : []),
     ]),
     // 64 sentences by a net of MiniLM's size, operation by operation as it is used
+    item('embedding', 'compiled', [library]),
     item('embedding', 'eager', [library]),
     ...(torch ? [item('embedding', 'pytorch', [torch])] : []),
     item('draw', 'threefry', [library]),

@@ -93,6 +93,15 @@ describe.skipIf(!isThere)('all-MiniLM-L6-v2', () => {
     expect(net.embed([]).shape).toEqual([0, 384]);
   });
 
+  test('gives a batch of one size and length the same bits, compiled or not, and other sentences their own', () => {
+    const [first, other] = [['One cat.', 'Two dogs.'], ['One tree.', 'Six hens.']]; // prettier-ignore
+    const own = [first, other].map((sentences) =>
+      tf.tidy(() => [...net.model.apply(net.params, net.tokenize(sentences)).dataSync()]),
+    );
+    const again = [first, first, first, other, first].map((sentences) => embed(sentences).flat());
+    expect(again).toEqual([own[0], own[0], own[0], own[1], own[0]]);
+  });
+
   test('leaves no tensor behind but its vectors', () => {
     const before = tf.memory().numTensors;
     const vectors = net.embed(['One.', 'Two.']);
