@@ -23,13 +23,8 @@ export {
 } from './claims/claims';
 export {ClaimsError} from './claims/claims-error';
 export {claimsById, parseClaims, readClaims} from './claims/claims-file';
-export {
-  correctClaim,
-  correctSentence,
-  readCorrections,
-  type Corrected,
-  type Correction,
-} from './claims/corrections';
+export type {Corrected, Correction} from './claims/correction';
+export {correctClaim, correctSentence, readCorrections} from './claims/corrections';
 export {designHash} from './claims/design-hash';
 export {chooseLearningRates, trialKeys, tuningKeys, type RateResult, type TunedCell} from './claims/tuning';
 export {reasonsAgainst, type ConfirmationRequest} from './claims/confirmation';

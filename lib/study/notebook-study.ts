@@ -12,7 +12,8 @@ import {
   type UnitValue,
 } from './claims/claims';
 import {readClaims} from './claims/claims-file';
-import {correctClaim, readCorrections, type Correction} from './claims/corrections';
+import type {Correction} from './claims/correction';
+import {correctClaim, readCorrections} from './claims/corrections';
 import {designHash} from './claims/design-hash';
 import {countLooks, readLooks} from './claims/looks';
 import {trialKeys} from './claims/tuning';

@@ -1,4 +1,4 @@
-import type {Corrected} from './corrections';
+import type {Corrected} from './correction';
 import {exactSignFlip, pairedInterval, tost, type Interval} from './statistics';
 
 /** What a claim's interval said. 'void' means that a gate failed, so that the claim is not read. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import {canonicalJson} from '../records/canonical-json';
 import type {ClaimResult, Outcome, Verdict} from './claims';
-import type {Corrected} from './corrections';
+import type {Corrected} from './correction';
 import type {VerdictResult, VerdictSheet} from './verdicts';
 
 /** A claim as it is committed. */

@@ -13,7 +13,8 @@ import {
   type UnitValue,
   type Verdict,
 } from './claims';
-import {correctSentence, type Corrected, type Correction} from './corrections';
+import type {Corrected, Correction} from './correction';
+import {correctSentence} from './corrections';
 import {designHash} from './design-hash';
 import {EvidenceError, recordsByPart, requireWholeDesign} from './evidence';
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type {Claim} from '../claims/claims';
 import {readClaims} from '../claims/claims-file';
-import {correctClaim, readCorrections, type Corrected, type Correction} from '../claims/corrections';
+import type {Corrected, Correction} from '../claims/correction';
+import {correctClaim, readCorrections} from '../claims/corrections';
 import {readVerdicts, type CommittedClaim} from '../claims/verdicts-file';
 import {cardPlaces, type CardPlace} from './card-places';
 

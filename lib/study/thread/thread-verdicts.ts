@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {ConfigError} from '../../core';
 import type {Verdict} from '../claims/claims';
-import type {Corrected} from '../claims/corrections';
+import type {Corrected} from '../claims/correction';
 import {readVerdicts, type CommittedVerdict} from '../claims/verdicts-file';
 import {repositoryRoot} from '../repository';
 import {claimEvidence, type ClaimEvidence} from './claim-evidence';

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {notebookTitles, readVerdicts, repositoryRoot, threadVerdicts} from '../../../lib/study';
-import type {Correction} from '../../../lib/study/claims/corrections';
+import type {Correction} from '../../../lib/study/claims/correction';
 import {computeVerdicts} from '../../../lib/study/claims/verdicts';
 import {verdictsFile} from '../../../lib/study/claims/verdicts-file';
 import {claim, claimsFile, entry, experiment, recordsWith, table} from '../frozen-claims';
