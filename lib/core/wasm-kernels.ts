@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {replaceKernel} from './replace-kernel';
 
 /** The kernels that multiply matrices with XNNPACK. */
 const products = ['BatchMatMul', '_FusedMatMul'] as const;
@@ -20,15 +21,9 @@ export function registerWasmKernels(): void {
   for (const kernelName of products) {
     const stock = tf.getKernel(kernelName, 'wasm');
     if (stock === undefined) throw new Error(`The WebAssembly backend has no kernel ${kernelName}.`);
-    if (mended.has(stock.kernelFunc)) continue;
-    const kernelFunc = withCopies(stock.kernelFunc as unknown as Kernel) as unknown as tf.KernelFunc;
-    mended.add(kernelFunc);
-    tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({...stock, kernelFunc});
+    replaceKernel(stock, (own) => withCopies(own as unknown as Kernel) as unknown as tf.KernelFunc);
   }
 }
-
-const mended = new WeakSet<tf.KernelFunc>();
 
 function withCopies(product: Kernel): Kernel {
   return (args) => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {NativeAttribute, NativeBackend} from '../jit/native';
+import {isReplaced, replaceKernel} from '../replace-kernel';
 import {runOneDnn} from './operation';
 
 /** A convolution and its two gradients. */
@@ -13,19 +14,18 @@ const convolutions = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'] a
  */
 export function useOneDnnConvolutions(backend: NativeBackend): boolean {
   const stock = convolutions.map((name) => tf.getKernel(name, 'tensorflow'));
-  if (stock.every(({kernelFunc}) => replaced.has(kernelFunc))) return true;
+  if (stock.every(isReplaced)) return true;
   if (!isThere(backend)) return false;
   for (const config of stock) {
-    const kernelFunc: tf.KernelFunc = ({backend: own, ...rest}) =>
-      config.kernelFunc({...rest, backend: withOneDnn(own as unknown as NativeBackend)});
-    replaced.add(kernelFunc);
-    tf.unregisterKernel(config.kernelName, 'tensorflow');
-    tf.registerKernel({...config, kernelFunc});
+    replaceKernel(
+      config,
+      (own) =>
+        ({backend, ...rest}) =>
+          own({...rest, backend: withOneDnn(backend as unknown as NativeBackend)}),
+    );
   }
   return true;
 }
-
-const replaced = new WeakSet<tf.KernelFunc>();
 
 /** A backend that runs convolutions by oneDNN's kernels where these know the dtype and the padding. */
 const withOneDnn = (backend: NativeBackend): NativeBackend =>
