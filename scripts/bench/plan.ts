@@ -68,7 +68,7 @@ export function itemsOf(
         ? [item(`sweep-${step}`, 'pytorch', torchACore, {step, implementation: 'pytorch-fused'})]
         : []),
     ]),
-    // 64 sentences by a net of MiniLM's size, operation by operation as it is used
+    // 64 sentences by a net of MiniLM's size, compiled, as it is used for many, and operation by operation
     item('embedding', 'compiled', [library]),
     item('embedding', 'eager', [library]),
     ...(torch ? [item('embedding', 'pytorch', [torch])] : []),

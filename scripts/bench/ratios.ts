@@ -29,8 +29,12 @@ export const requirements: readonly Requirement[] = [
       most: 1,
     },
   ]),
-  {name: 'encoder: compiled over PyTorch', row: 'encoder compiled', over: 'encoder pytorch', most: 1.2},
-  {name: 'resnet-20: compiled over PyTorch', row: 'resnet-20 compiled', over: 'resnet-20 pytorch', most: 1.2},
+  ...['encoder', 'resnet-20'].map((step) => ({
+    name: `${step}: compiled over PyTorch`,
+    row: `${step} compiled`,
+    over: `${step} pytorch`,
+    most: 1.2,
+  })),
   {
     name: 'vectors of 64 sentences over PyTorch',
     row: 'embedding compiled',

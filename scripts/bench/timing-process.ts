@@ -30,11 +30,11 @@ export type StartingProcess = {
 };
 
 /** How a process of this library divides its work among the cores. */
-export type Settings = 'default' | 'as-tensorflow-comes' | 'single';
+export type Threads = 'default' | 'as-tensorflow-comes' | 'single';
 
 /** A process of this library: with the threads that it chooses itself, with TensorFlow's own choice (all cores for each operation), or single-threaded. */
-export function startLibrary(settings: Settings): StartingProcess {
-  const variables = {
+export function startLibrary(threads: Threads): StartingProcess {
+  const settings = {
     default: {},
     'as-tensorflow-comes': {TF_NUM_INTRAOP_THREADS: String(os.availableParallelism())},
     single: {TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1'},
@@ -42,7 +42,7 @@ export function startLibrary(settings: Settings): StartingProcess {
   const worker = path.join(__dirname, 'worker.ts');
   return start(process.execPath, ['-r', 'ts-node/register/transpile-only', worker], {
     ...process.env,
-    ...variables[settings],
+    ...settings[threads],
   });
 }
 

@@ -79,7 +79,7 @@ function panelParts(panel: Panel, index: number, box: Box, size: Size) {
     showarrow: false,
     bgcolor: colors.paper,
     borderpad: 0,
-    font, // prettier-ignore
+    font,
   });
   const axes: PlotlyLayout = {
     [`xaxis${suffix}`]: {

@@ -78,8 +78,9 @@ function priors(records: readonly RecordOfTrial[]) {
 }
 
 function counts() {
+  const nets = countedNets();
   const of = (name: string) => {
-    const net = countedNets().find((own) => own.net === name);
+    const net = nets.find((own) => own.net === name);
     if (!net) throw new Error(`The census has no ${name}.`);
     return {blocks: net.blocks, branches: net.residualBranches};
   };

@@ -14,7 +14,8 @@ const marks = marksOf('answers', 'npm run front-page');
  * @throws Error without the marks
  */
 export async function withAnswers(readme: string, page: FrontPage): Promise<string> {
-  const blocks = [pictureOf(page), `_${page.caption}_`, ...page.answers.map(answerOf)];
+  const titles = notebookTitles();
+  const blocks = [pictureOf(page), `_${page.caption}_`, ...page.answers.map((own) => answerOf(own, titles))];
   const config = await resolveConfig(path.join(repositoryRoot(), 'README.md'));
   return format(betweenMarks(readme, marks, blocks), {...config, parser: 'markdown'});
 }
@@ -32,8 +33,11 @@ function pictureOf({alt}: FrontPage): string {
   ].join('\n');
 }
 
-function answerOf({notebook, question, answer}: FrontAnswer): string {
-  const {file} = notebookTitles()[notebook];
+function answerOf(
+  {notebook, question, answer}: FrontAnswer,
+  titles: ReturnType<typeof notebookTitles>,
+): string {
+  const {file} = titles[notebook];
   if (file === undefined) throw new Error(`There is no notebook ${notebook} to link to.`);
   const {replayed, confirmed} = runningTimes[notebook];
   return `**[${notebook}](notebooks/${file}) · ${question}** ${answer} _(${replayed} from the records, ${confirmed} to train anew; CPU)_`;

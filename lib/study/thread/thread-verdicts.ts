@@ -73,16 +73,14 @@ function decided(
 function open(item: ThreadItem, toCome: readonly string[]): ThreadVerdict {
   const {notebooks, note} = item;
   const verdict = notebooks.length === 0 ? 'not testable' : 'undecided';
-  const asks = toCome.length === 0 ? undefined : `${listOf(toCome)} will ask.`;
+  const asks = toCome.length === 0 ? undefined : `${notebooksInWords(toCome)} will ask.`;
   const sentence = [asks, note].filter((part) => part !== undefined).join(' ') || 'No claim was made of it.';
   return {...item, verdict, sentence, toCome, soFar: false, claims: []};
 }
 
 /** "Notebook 03", "Notebooks 03 and 04", "Notebooks 03, 04 and 11". */
-function listOf(numbers: readonly string[]): string {
-  if (numbers.length === 1) return `Notebook ${numbers[0]}`;
-  return `Notebooks ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
-}
+const notebooksInWords = (numbers: readonly string[]): string =>
+  `Notebook${numbers.length === 1 ? '' : 's'} ${new Intl.ListFormat('en-GB').format(numbers)}`;
 
 /** Verdicts by what stands behind them. */
 export type VerdictsByState = {

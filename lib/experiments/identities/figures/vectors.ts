@@ -34,8 +34,8 @@ export function attentionInPlane(small: SmallAttention): DescribedFigure {
     x: tokens.map(({weight}) => weight),
     y: names,
     text: tokens.map(
-      ({weight}, u) =>
-        ` ${withDecimals(weight, 3)} · ${formatChosen(values[u])} = ${withDecimals(tokens[u].part, 2)}`,
+      ({weight, part}, u) =>
+        ` ${withDecimals(weight, 3)} · ${formatChosen(values[u])} = ${withDecimals(part, 2)}`,
     ),
     textposition: tokens.map(({weight}) => (weight > 0.55 ? 'inside' : 'outside')),
     insidetextanchor: 'end',
