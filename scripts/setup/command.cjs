@@ -52,9 +52,9 @@ function endAll() {
 function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} = {}) {
   return new Promise((resolve, reject) => {
     if (log) fs.mkdirSync(path.dirname(log), {recursive: true});
-    const sink = log ? fs.createWriteStream(log, {flags: 'a'}) : undefined;
-    const call = [program, ...parameters].join(' ');
-    sink?.write(`\n$ ${call}\n`);
+    // Written at once: the log is whole when the program has ended, and no late write meets a folder that is gone.
+    const note = (text) => log && fs.appendFileSync(log, text);
+    note(`\n$ ${[program, ...parameters].join(' ')}\n`);
     const child = spawn(program, parameters, {
       cwd,
       env,
@@ -66,10 +66,17 @@ function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} 
     const timer = setTimeout(() => end(child, 'SIGKILL'), seconds * 1000);
     let out = '';
     let both = '';
+    let unwritten;
     const take = (chunk, isOut) => {
       if (isOut) out += chunk;
       both += chunk;
-      sink?.write(chunk);
+      if (unwritten) return;
+      try {
+        note(chunk);
+      } catch (error) {
+        unwritten = error;
+        end(child, 'SIGKILL');
+      }
     };
     child.stdout.setEncoding('utf8').on('data', (chunk) => take(chunk, true));
     child.stderr.setEncoding('utf8').on('data', (chunk) => take(chunk, false));
@@ -77,7 +84,6 @@ function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} 
       running.delete(child);
       tellListeners();
       clearTimeout(timer);
-      sink?.end();
     };
     const fail = (reason) => {
       finish();
@@ -85,6 +91,10 @@ function run(program, parameters, {cwd, env = process.env, log, seconds = 1800} 
     };
     child.on('error', (error) => fail(`${program} cannot be started: ${error.message}`));
     child.on('close', (code, signal) => {
+      if (unwritten) {
+        fail(`the log of ${program} cannot be written: ${unwritten.message}`);
+        return;
+      }
       if (code !== 0) {
         const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
         fail(`${path.basename(program)} ${parameters[0] ?? ''} ${how}`);
