@@ -1,9 +1,10 @@
-// One at a time, of set-ups and of what writes results or pages: a folder is the lock, because making a folder succeeds for one process only.
+// One at a time, of set-ups and of what writes results or pages: a folder is the lock. It comes and goes whole, by a rename, which succeeds for one process only.
 'use strict';
 
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const {setTimeout: delay} = require('node:timers/promises');
 const {readJson, writeWhole} = require('./state.cjs');
 
 const heartbeat = 5_000;
@@ -46,29 +47,48 @@ function isStale(folder, now = Date.now()) {
   return !isSetUp(holder.pid) && !programs.some(exists);
 }
 
+let nTaken = 0;
+
+/** Puts a folder that names its holder where the lock is to be. */
 function take(folder, command) {
+  if (fs.existsSync(folder)) return false;
+  const own = `${folder}.${process.pid}.${nTaken++}`;
+  const holder = {pid: process.pid, host: os.hostname(), command, since: new Date().toISOString()};
   try {
-    fs.mkdirSync(folder);
+    fs.mkdirSync(own);
+    fs.writeFileSync(path.join(own, 'holder.json'), JSON.stringify(holder));
+    fs.renameSync(own, folder);
+    return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
+    fs.rmSync(own, {recursive: true, force: true});
+    // Another was first; Windows says EPERM.
+    if (['ENOTEMPTY', 'EEXIST'].includes(error.code) || fs.existsSync(folder)) return false;
     throw error;
   }
-  fs.writeFileSync(
-    path.join(folder, 'holder.json'),
-    JSON.stringify({pid: process.pid, host: os.hostname(), command, since: new Date().toISOString()}),
-  );
-  return true;
 }
 
-/** Removes a stale lock. Renamed first, so that of two who try, one succeeds; who comes late and has renamed the other's fresh lock puts it back. */
+/** Renamed first, so that nobody takes a lock that is half removed for a free place. */
+function remove(folder) {
+  const aside = `${folder}.${process.pid}.aside`;
+  fs.renameSync(folder, aside);
+  fs.rmSync(aside, {recursive: true, force: true});
+}
+
+/** Removes a stale lock, one process at a time: who comes late looks again, and finds it gone or taken afresh. */
 function removeStale(folder) {
-  const aside = `${folder}.stale.${process.pid}`;
+  const removing = `${folder}.removing`;
   try {
-    fs.renameSync(folder, aside);
-    if (isStale(aside)) fs.rmSync(aside, {recursive: true, force: true});
-    else fs.renameSync(aside, folder);
+    fs.mkdirSync(removing);
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
+    if (error.code !== 'EEXIST') throw error;
+    // It takes milliseconds: this one was killed meanwhile.
+    if (isStale(removing)) fs.rmSync(removing, {recursive: true, force: true});
+    return;
+  }
+  try {
+    if (isStale(folder)) remove(folder);
+  } finally {
+    fs.rmSync(removing, {recursive: true, force: true});
   }
 }
 
@@ -86,12 +106,13 @@ async function acquire(folder, {command, onWait = () => {}, pause = 300} = {}) {
   while (!take(folder, command)) {
     if (isStale(folder)) {
       removeStale(folder);
+      await delay(10);
       continue;
     }
     const holder = readJson(path.join(folder, 'holder.json'));
     if (!said) onWait(holder?.pid, holder);
     said = true;
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await delay(pause);
   }
   const timer = setInterval(() => {
     try {
@@ -108,7 +129,7 @@ async function acquire(folder, {command, onWait = () => {}, pause = 300} = {}) {
     },
     release() {
       clearInterval(timer);
-      if (ours()) fs.rmSync(folder, {recursive: true, force: true});
+      if (ours()) remove(folder);
     },
   };
 }

@@ -18,18 +18,21 @@ it('returns what a program printed and keeps both streams in the log', async () 
   fs.rmSync(folder, {recursive: true});
 });
 
-it.runIf(fs.existsSync('/dev/full'))('fails when its log cannot be written, and ends the program', async () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-log-'));
-  const log = path.join(folder, 'step.log');
-  // The disk is full from the first line of the program on.
-  const program = 'ln -sf /dev/full "$0"; echo started; sleep 60';
-  await expect(command.run('sh', ['-c', program, log], {log})).rejects.toMatchObject({
-    name: 'StepFailure',
-    message: expect.stringMatching(/^the log of sh cannot be written: ENOSPC/),
-    output: 'started\n',
-  });
-  fs.rmSync(folder, {recursive: true});
-});
+it.runIf(fs.existsSync('/dev/full'))(
+  'fails when its log cannot be written, and ends the program',
+  async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'why-attention-log-'));
+    const log = path.join(folder, 'step.log');
+    // The disk is full from the first line of the program on.
+    const program = 'ln -sf /dev/full "$0"; echo started; sleep 60';
+    await expect(command.run('sh', ['-c', program, log], {log})).rejects.toMatchObject({
+      name: 'StepFailure',
+      message: expect.stringMatching(/^the log of sh cannot be written: ENOSPC/),
+      output: 'started\n',
+    });
+    fs.rmSync(folder, {recursive: true});
+  },
+);
 
 it('fails with the status and the output of a program that fails', async () => {
   const failing = command.run(process.execPath, ['-e', 'console.error("why"); process.exit(3)']);

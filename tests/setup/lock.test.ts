@@ -60,14 +60,15 @@ it('says to those who wait what holds it and since when; whoever will not wait i
 
 it('that was taken afresh while another was about to remove the stale one stays', async () => {
   leave({pid: await endedProcess(), host: os.hostname()});
-  // Just when it renames what it takes for stale, another has taken its place.
-  const rename = fs.renameSync;
-  const spy = vi.spyOn(fs, 'renameSync').mockImplementationOnce((from, to) => {
-    fs.writeFileSync(
-      path.join(place, 'holder.json'),
-      JSON.stringify({pid: process.pid, host: os.hostname()}),
-    );
-    rename(from, to);
+  // Just when it sets about removing what it took for stale, another has taken its place.
+  const makeFolder = fs.mkdirSync;
+  const spy = vi.spyOn(fs, 'mkdirSync').mockImplementation((made, ...rest) => {
+    if (made === `${place}.removing`)
+      fs.writeFileSync(
+        path.join(place, 'holder.json'),
+        JSON.stringify({pid: process.pid, host: os.hostname()}),
+      );
+    return makeFolder(made, ...rest);
   });
   const waits = (): void => {
     throw new Error('it is held');
@@ -75,6 +76,40 @@ it('that was taken afresh while another was about to remove the stale one stays'
   await expect(lock.acquire(place, {onWait: waits})).rejects.toThrow('it is held');
   spy.mockRestore();
   expect(fs.readdirSync(folder)).toEqual(['lock']);
+});
+
+it('is never held by two of several processes, of which some die while they hold it', async () => {
+  const ended = await endedProcess();
+  const log = path.join(folder, 'log');
+  const program = `
+    const fs = require('node:fs');
+    const {acquire} = require(${JSON.stringify(path.resolve(__dirname, '../../scripts/setup/lock.cjs'))});
+    const [place, log, ended] = process.argv.slice(1);
+    (async () => {
+      for (let turn = 0; turn < 30; turn++) {
+        const held = await acquire(place, {pause: 1});
+        fs.appendFileSync(log, 'in ' + process.pid + '\\n');
+        fs.appendFileSync(log, 'out ' + process.pid + '\\n');
+        // As one that is killed here leaves it.
+        if (turn % 3 === 0) fs.writeFileSync(place + '/holder.json', JSON.stringify({pid: Number(ended), host: require('os').hostname()}));
+        held.release();
+      }
+    })();`;
+  const processes = Array.from({length: 3}, () =>
+    spawn(process.execPath, ['-e', program, place, log, String(ended)], {stdio: 'inherit'}),
+  );
+  const statuses = await Promise.all(
+    processes.map((child) => new Promise((resolve) => child.on('close', resolve))),
+  );
+  expect(statuses).toEqual([0, 0, 0]);
+  const lines = fs.readFileSync(log, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(180);
+  for (let i = 0; i < 180; i += 2) {
+    expect(lines[i]).toMatch(/^in /);
+    expect(lines[i + 1]).toBe(lines[i].replace('in', 'out'));
+  }
+  (await lock.acquire(place)).release();
+  expect(fs.readdirSync(folder)).toEqual(['log']);
 });
 
 it('of a process that has ended is taken', async () => {
