@@ -2,7 +2,6 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {freePort} from '../../scripts/notebooks/execute/free-port';
 import {killProcessesNaming} from '../../scripts/notebooks/execute/stray-processes';
 import {evidenceFolder, root} from './places';
 
@@ -41,9 +40,8 @@ const settings = {
 export async function startLab(): Promise<Lab> {
   await mkdir(evidenceFolder, {recursive: true});
   const folder = await mkdtemp(path.join(evidenceFolder, 'lab-'));
-  const port = await freePort();
   await writeSettings(path.join(folder, 'settings'));
-  const program = spawnLab(folder, port);
+  const program = spawnLab(folder);
   let log = '';
   for (const stream of [program.stdout, program.stderr])
     stream?.on('data', (piece: Buffer) => (log = (log + piece.toString()).slice(-20_000)));
@@ -51,7 +49,7 @@ export async function startLab(): Promise<Lab> {
   let closing: Promise<number[]> | undefined;
   const close = (): Promise<number[]> => (closing ??= stop(program, folder).finally(forget));
   try {
-    const token = await tokenOf(program, port, () => log);
+    const {port, token} = await addressOf(program, () => log);
     const base = `http://127.0.0.1:${port}/`;
     const headers = {Authorization: `token ${token}`};
     const get = async (place: string): Promise<unknown> => (await fetch(base + place, {headers})).json();
@@ -72,12 +70,11 @@ async function writeSettings(folder: string): Promise<void> {
   }
 }
 
-function spawnLab(folder: string, port: number): ChildProcess {
+function spawnLab(folder: string): ChildProcess {
   const program = ['--require', 'ts-node/register/transpile-only', path.join(root, 'scripts/lab.ts')];
   const own = [
     '--no-browser',
-    `--ServerApp.port=${port}`,
-    '--ServerApp.port_retries=0',
+    '--ServerApp.port=0', // the system's choice of a free one
     // On the command line, so that what is left of it can be found by the folder's name.
     `--LabApp.user_settings_dir=${path.join(folder, 'settings')}`,
     `--LabApp.workspaces_dir=${path.join(folder, 'workspaces')}`,
@@ -103,13 +100,15 @@ function spawnLab(folder: string, port: number): ChildProcess {
   });
 }
 
-/** The token stands in the address that JupyterLab tells its user. */
-async function tokenOf(program: ChildProcess, port: number, log: () => string): Promise<string> {
-  const address = new RegExp(`http://127\\.0\\.0\\.1:${port}/\\S*\\?token=(\\w+)`);
+/** Port and token stand in the address that JupyterLab tells its user. */
+async function addressOf(
+  program: ChildProcess,
+  log: () => string,
+): Promise<{readonly port: number; readonly token: string}> {
   const end = Date.now() + startLimit;
   while (Date.now() < end) {
-    const [, token] = address.exec(log()) ?? [];
-    if (token) return token;
+    const [, port, token] = /http:\/\/127\.0\.0\.1:(\d+)\/\S*\?token=(\w+)/.exec(log()) ?? [];
+    if (token) return {port: Number(port), token};
     if (program.exitCode !== null)
       throw new Error(`JupyterLab ended with status ${program.exitCode}:\n${log()}`);
     await delay(100);

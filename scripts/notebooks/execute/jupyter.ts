@@ -6,7 +6,6 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {KernelManager, ServerConnection} from '@jupyterlab/services';
-import {freePort} from './free-port';
 import {killProcessesNaming} from './stray-processes';
 
 /** A Jupyter server of the project's own, which starts kernels. */
@@ -34,15 +33,13 @@ export async function startJupyter(root: string, env: NodeJS.ProcessEnv = {}): P
   console.debug = () => undefined;
   const folder = await mkdtemp(path.join(tmpdir(), 'why-attention-jupyter-'));
   await mkdir(path.join(folder, 'runtime'));
-  const port = await freePort();
   const token = randomBytes(24).toString('hex');
-  const {server, log} = spawnServer(root, port, token, folder, env);
+  const {server, log} = spawnServer(root, token, folder, env);
   let kernels: KernelManager | undefined;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= stop(server, kernels, folder));
   try {
-    const baseUrl = `http://127.0.0.1:${port}/`;
-    await untilUp(server, path.join(folder, 'runtime'), baseUrl, log);
+    const baseUrl = await addressOf(server, path.join(folder, 'runtime'), log);
     const serverSettings = ServerConnection.makeSettings({
       baseUrl,
       wsUrl: baseUrl.replace('http', 'ws'),
@@ -56,15 +53,14 @@ export async function startJupyter(root: string, env: NodeJS.ProcessEnv = {}): P
   }
 }
 
-function spawnServer(root: string, port: number, token: string, folder: string, env: NodeJS.ProcessEnv) {
+function spawnServer(root: string, token: string, folder: string, env: NodeJS.ProcessEnv) {
   const args = [
     '-m',
     'jupyter_server',
     '--allow-root',
     '--no-browser',
     '--ServerApp.ip=127.0.0.1',
-    `--ServerApp.port=${port}`,
-    '--ServerApp.port_retries=0',
+    '--ServerApp.port=0', // the system's choice of a free one
     `--ServerApp.root_dir=${root}`,
     '--ServerApp.log_level=WARN',
     // Say within half a second that a kernel died, and do not start it again: its variables are gone.
@@ -104,19 +100,18 @@ function python(root: string): string {
   return found;
 }
 
-async function untilUp(
-  server: ChildProcess,
-  runtime: string,
-  baseUrl: string,
-  log: () => string,
-): Promise<void> {
+/** Its address, as soon as it answers there. */
+async function addressOf(server: ChildProcess, runtime: string, log: () => string): Promise<string> {
   const end = Date.now() + startLimit;
-  // The server writes this file about when it opens its socket: it is ours, and soon answers.
+  // The server writes this file, with its port, about when it opens its socket: it is ours, and soon answers.
   const sign = path.join(runtime, `jpserver-${server.pid}.json`);
   while (Date.now() < end) {
     if (server.exitCode !== null) throw new Error(`Jupyter ended with status ${server.exitCode}:\n${log()}`);
     const written = await readFile(sign, 'utf8').catch(() => '');
-    if (written.trim().endsWith('}') && (await answers(`${baseUrl}api`))) return;
+    if (written.trim().endsWith('}')) {
+      const address = `http://127.0.0.1:${(JSON.parse(written) as {port: number}).port}/`;
+      if (await answers(`${address}api`)) return address;
+    }
     await delay(50);
   }
   throw new Error(`Jupyter did not start within ${startLimit / 1000} s:\n${log()}`);
