@@ -159,7 +159,7 @@ export async function useBackend(request = process.env.WHY_ATTENTION_BACKEND ?? 
 
 async function startBackend(request: string): Promise<Backend> {
   const threads = Number(process.env.TF_NUM_INTRAOP_THREADS ?? 1) || os.availableParallelism();
-  const backend = await chooseBackend(request, {
+  let backend = await chooseBackend(request, {
     native: loadNative,
     wasm: loadWasm,
     reason: reasonOfSetup,
@@ -170,8 +170,9 @@ async function startBackend(request: string): Promise<Backend> {
   // With oneDNN for all, the library takes its kernels by itself.
   if (backend.name === 'native' && backend.device === 'CPU' && process.env.TF_ENABLE_ONEDNN_OPTS === '0') {
     const native = nativeBackend()!;
-    useOneDnnConvolutions(native);
-    useOneDnnBatchNorm(native);
+    const haveBoth = [useOneDnnConvolutions, useOneDnnBatchNorm].map((use) => use(native)).every(Boolean);
+    const slower = 'without the kernels of oneDNN, so that convolutions and batch norms take longer';
+    if (!haveBoth) backend = {...backend, report: `${backend.report}, ${slower}`};
   }
   inUse = backend;
   return backend;

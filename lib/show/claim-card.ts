@@ -5,7 +5,7 @@ import {bounds, chosen, effectText, inUnits, isLog} from './effect-text';
 import {escapeHtml} from './escape';
 import {formatChosen, formatNumber} from './numbers';
 import {colors} from './theme';
-import {trainingText} from './training-text';
+import {computedOnText} from './computed-on-text';
 
 /** What a claim card says beside the claim's result. */
 export type ClaimCardOptions = {
@@ -61,11 +61,11 @@ function unreadBundle(
   const seen = Number.isFinite(lower)
     ? `Seen with ${n} seeds: ${inUnits(formatNumber, effect, claim)} (interval ${bounds(lower, upper, claim)}).`
     : 'Too few seeds for an interval.';
-  const trained = `Trained on: ${trainingText(records, session)}.`;
+  const computed = `Computed on: ${computedOnText(records, session)}.`;
   const text =
     reason === 'smoke'
-      ? `Smoke tier: no claim is read. ${trained}`
-      : `Exploratory run: no claim is read. ${seen} ${trained}`;
+      ? `Smoke tier: no claim is read. ${computed}`
+      : `Exploratory run: no claim is read. ${seen} ${computed}`;
   return {
     'text/html': cardHtml(colors.grey, 'Not read', claim.statement, `<p>${escapeHtml(text)}</p>`),
     'text/plain': `Not read: ${claim.statement}\n${text}`,
@@ -154,7 +154,7 @@ function sampleFacts(n: number, {looks, scope, records, session}: ClaimCardOptio
   return [
     ['Seeds', `${n}, ${look}`],
     ['Scope', scope],
-    ['Trained on', trainingText(records, session)],
+    ['Computed on', computedOnText(records, session)],
   ];
 }
 

@@ -3,28 +3,28 @@ import {computedOn} from '../study/records/computed-on';
 import type {RecordOfTrial} from '../study/records/records';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
-import {trainingText} from './training-text';
+import {computedOnText} from './computed-on-text';
 
 /** Where the numbers of a notebook come from; the result of `run` has it. */
 export type ProvenanceOfRecords = {
   readonly records: readonly Pick<RecordOfTrial, 'key' | 'backend' | 'threads'>[];
   /** How many were found, trained earlier. */
   readonly replayed: number;
-  /** How many were trained now. */
+  /** How many were computed now. */
   readonly trained: number;
-  /** Whether some were trained now on seeds that no claim may read. */
+  /** Whether some were computed now on seeds that no claim may read. */
   readonly exploratory?: boolean;
 };
 
 /**
- * Shows where numbers come from: how many records were replayed and how many were trained now, which backends trained them, and which one computes now.
+ * Shows where numbers come from: how many records were replayed and how many were computed now, which backends computed them, and which one computes now.
  *
  * @param results - what `run` returned, once or several times; of a record that occurs twice, key and backend count once
  * @param options - `backend`, the one in use, from `useBackend`
  * @example
  * const records = [{key: 'a1', backend: 'tensorflow 2.21, CPU', threads: 2}];
  * const [line] = outputsOf(() => provenance({records, replayed: 1, trained: 0}));
- * line.data['text/plain']; // => "Records: 1 replayed, none trained now. Trained on: TensorFlow 2.21, CPU, 2 threads."
+ * line.data['text/plain']; // => "Records: 1 replayed, none computed now. Computed on: TensorFlow 2.21, CPU, 2 threads."
  */
 export function provenance(
   results: ProvenanceOfRecords | readonly ProvenanceOfRecords[],
@@ -38,9 +38,9 @@ export function provenance(
     all.reduce((total, one) => total + count(one), 0);
   const [replayed, trained] = [sum((one) => one.replayed), sum((one) => one.trained)];
   const records = new Map(all.flatMap((one) => one.records).map((record) => [record.key, record]));
-  const places = trainingText([...records.values()], backend && computedOn(backend));
+  const places = computedOnText([...records.values()], backend && computedOn(backend));
   const text = [
-    `Records: ${countText(replayed)} replayed, ${countText(trained)} trained now. Trained on: ${places}.`,
+    `Records: ${countText(replayed)} replayed, ${countText(trained)} computed now. Computed on: ${places}.`,
     ...(all.some(({exploratory}) => exploratory)
       ? ['Some are exploratory, of other seeds or settings: no claim is read from them.']
       : []),

@@ -140,6 +140,39 @@ describe('useBackend', () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
+  test.runIf(tf.getBackend() !== 'wasm')(
+    'says so where the native library has no kernels of oneDNN',
+    async () => {
+      const program = `
+      const tf = require('@tensorflow/tfjs');
+      require('@tensorflow/tfjs-node-gpu');
+      const native = Object.getPrototypeOf(tf.findBackend('tensorflow'));
+      const execute = native.executeMultipleOutputs;
+      native.executeMultipleOutputs = function (op, ...rest) {
+        if (op.startsWith('_MklNative')) throw new Error('No OpKernel was registered to support Op ' + op);
+        return execute.call(this, op, ...rest);
+      };
+      const {useBackend} = require('./lib/core/backend.ts');
+      useBackend('native').then(({report}) => {
+        const [x, filter] = [2, 3].map((value) => tf.fill([1, 1, 1, 1], value));
+        console.log(report, tf.conv2d(x, filter, 1, 'valid').dataSync()[0]);
+      });`;
+      const output = execFileSync(
+        process.execPath,
+        ['-r', 'ts-node/register/transpile-only', '-e', program],
+        {
+          cwd: path.resolve(__dirname, '../..'),
+          env: {...process.env, TF_ENABLE_ONEDNN_OPTS: '0', CUDA_VISIBLE_DEVICES: '-1'},
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
+      expect(output).toMatch(
+        /^tensorflow \S+, CPU, \d+ threads? an operation, without the kernels of oneDNN, so that convolutions and batch norms take longer 6\n$/,
+      );
+    },
+  );
+
   test('trains natively where Node no longer has what tfjs-node calls, and warns of nothing', async () => {
     const {name} = await useBackend('auto');
     const program = `

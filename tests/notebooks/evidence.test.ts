@@ -75,9 +75,9 @@ describe('readEvidence', () => {
       '<td align="left" style="text-align: left">8, 2 looks, each on seeds of its own</td>',
     );
     expect(card?.plain).toContain('Scope: eight slots');
-    expect(card?.plain).toContain('Trained on: TensorFlow 2.21, CPU, 1 thread, as in this session\n');
+    expect(card?.plain).toContain('Computed on: TensorFlow 2.21, CPU, 1 thread, as in this session\n');
     expect(cardIn?.({backend: 'tfjs-backend-wasm 4.22.0, CPU', threads: 1})?.plain).toContain(
-      'Trained on: TensorFlow 2.21, CPU, 1 thread · this session: WebAssembly (WASM) 4.22, CPU, 1 thread\n',
+      'Computed on: TensorFlow 2.21, CPU, 1 thread · this session: WebAssembly (WASM) 4.22, CPU, 1 thread\n',
     );
     expect([...evidence.cards!.keys()]).toEqual(['01.C1']);
     expect([...evidence.records].sort()).toEqual([ofMain, ofMore, tuned].map(({key}) => key).sort());

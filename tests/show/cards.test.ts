@@ -66,7 +66,7 @@ describe('claimCard', () => {
       'Rule, fixed beforehand: held if the whole interval lies above 0.3 R², not held if it lies below',
       'Seeds: 8, one look',
       'Scope: 8 slots, 800 steps of 128',
-      'Trained on: TensorFlow 2.21, CPU, 1 thread, as in this session',
+      'Computed on: TensorFlow 2.21, CPU, 1 thread, as in this session',
       'Claim 01.C1: paired-t interval at level 0.99, over one number a seed; its bounds decide. Exact two-sided sign-flip test against no difference: p = 0.0078; it never decides.',
     ]);
     const [main, details] = data['text/html'].split('<details>');
@@ -165,14 +165,14 @@ describe('claimCard', () => {
     const data = card({}, {unread: 'exploratory'});
     expect(data).not.toHaveProperty('application/vnd.why-attention.claim+json');
     expect(String(data['text/plain'])).toMatch(
-      /^Not read: .*\nExploratory run: no claim is read\. Seen with 8 seeds: [\d.]+ R² \(interval [\d.]+ to [\d.]+\)\. Trained on: TensorFlow 2\.21, CPU, 1 thread, as in this session\.$/,
+      /^Not read: .*\nExploratory run: no claim is read\. Seen with 8 seeds: [\d.]+ R² \(interval [\d.]+ to [\d.]+\)\. Computed on: TensorFlow 2\.21, CPU, 1 thread, as in this session\.$/,
     );
   });
 
   it('says so where an exploratory run has too few seeds for an interval', () => {
     const data = card({n: 1, lower: NaN, upper: NaN}, {unread: 'exploratory'});
     expect(data['text/plain']).toMatch(
-      /Exploratory run: no claim is read\. Too few seeds for an interval\. Trained on: /,
+      /Exploratory run: no claim is read\. Too few seeds for an interval\. Computed on: /,
     );
     expect(JSON.stringify(data)).not.toContain('NaN');
   });
@@ -182,7 +182,7 @@ describe('claimCard', () => {
     expect(Object.keys(data)).toEqual(['text/html', 'text/plain']);
     expect(data['text/plain'].split('\n')).toEqual([
       `Not read: ${claim.statement}`,
-      'Smoke tier: no claim is read. Trained on: WebAssembly (WASM) 4.22, CPU, 1 thread, as in this session.',
+      'Smoke tier: no claim is read. Computed on: WebAssembly (WASM) 4.22, CPU, 1 thread, as in this session.',
     ]);
     expect(JSON.stringify(data)).not.toMatch(/0\.812|0\.77|Held/);
   });
@@ -212,11 +212,11 @@ describe('claimCard', () => {
     ['a backend of no known form', {records: [{backend: 'abacus', threads: 2}]}, 'abacus, 2 threads'],
   ])('names %s', (_, {records, session}, trained) => {
     const data = card({}, {records, session});
-    expect(data['text/plain'].split('\n')).toContain(`Trained on: ${trained}`);
+    expect(data['text/plain'].split('\n')).toContain(`Computed on: ${trained}`);
     expect(data['text/html']).toContain(`>${trained}</td>`);
     const exploratory = card({}, {records, session, unread: 'exploratory'});
-    expect(exploratory['text/plain']).toMatch(/ Trained on: [^.]/);
-    expect(exploratory['text/plain'].endsWith(` Trained on: ${trained}.`)).toBe(true);
+    expect(exploratory['text/plain']).toMatch(/ Computed on: [^.]/);
+    expect(exploratory['text/plain'].endsWith(` Computed on: ${trained}.`)).toBe(true);
   });
 
   it('escapes statement, units, scope and ids, and needs no script, colour of text or address', () => {
@@ -263,7 +263,7 @@ describe('provenance', () => {
   const textOf = (...args: Parameters<typeof provenance>): unknown =>
     outputsOf(() => provenance(...args))[0].data['text/plain'];
 
-  it('says what was replayed and trained now, names every backend, escaped, and lists each key once', () => {
+  it('says what was replayed and computed now, names every backend, escaped, and lists each key once', () => {
     const first = {records: [record('a'), record('b')], replayed: 2, trained: 0};
     const second = {
       records: [record('b'), record('c', {backend: evil, threads: 1})],
@@ -280,7 +280,7 @@ describe('provenance', () => {
     });
     expect(data['application/vnd.why-attention.backend+json']).toEqual({report: backend.report});
     expect(data['text/plain']).toBe(
-      `Records: 3 replayed, 1 trained now. Trained on: TensorFlow 2.21, CPU, 1 thread (2 records); ${evil}, 1 thread (1 record)` +
+      `Records: 3 replayed, 1 computed now. Computed on: TensorFlow 2.21, CPU, 1 thread (2 records); ${evil}, 1 thread (1 record)` +
         ' · this session: WebAssembly (WASM) 4.22, CPU, 1 thread.' +
         ` Some are exploratory, of other seeds or settings: no claim is read from them. WASM backend: ${evil}.`,
     );
@@ -290,7 +290,7 @@ describe('provenance', () => {
   it('names one backend once where it trained all and computes now', () => {
     const result = {records: [record('a'), record('b')], replayed: 1, trained: 1};
     expect(textOf(result, {backend: {...ofNative, report: 'tensorflow'}})).toBe(
-      'Records: 1 replayed, 1 trained now. Trained on: TensorFlow 2.21, CPU, 1 thread, as in this session.',
+      'Records: 1 replayed, 1 computed now. Computed on: TensorFlow 2.21, CPU, 1 thread, as in this session.',
     );
   });
 
@@ -298,7 +298,7 @@ describe('provenance', () => {
     const result = {records: [record('a'), record('b')], replayed: 2, trained: 0};
     const backend = {...ofWasm, report: 'WASM backend: it was asked for'};
     expect(textOf(result, {backend})).toBe(
-      'Records: 2 replayed, none trained now. Trained on: TensorFlow 2.21, CPU, 1 thread' +
+      'Records: 2 replayed, none computed now. Computed on: TensorFlow 2.21, CPU, 1 thread' +
         ' · this session: WebAssembly (WASM) 4.22, CPU, 1 thread. WASM backend: it was asked for.',
     );
   });
@@ -310,7 +310,7 @@ describe('provenance', () => {
       'text/html',
       'text/plain',
     ]);
-    expect(data['text/plain']).toBe('Records: none replayed, none trained now. Trained on: nothing.');
+    expect(data['text/plain']).toBe('Records: none replayed, none computed now. Computed on: nothing.');
   });
 });
 

@@ -14,19 +14,19 @@ export function backendText({backend, threads}: ComputedOn): string {
 }
 
 /**
- * What trained records, with how many each where there are several, and beside it what computes now: once where that is the same.
+ * What computed records, with how many each where there are several, and beside it what computes now: once where that is the same.
  *
  * @param records - those shown
  * @param session - what computes in this process; left out, nothing is said of it
  */
-export function trainingText(records: readonly ComputedOn[], session?: ComputedOn): string {
+export function computedOnText(records: readonly ComputedOn[], session?: ComputedOn): string {
   const counts = new Map<string, number>();
   for (const place of records.map(backendText)) counts.set(place, (counts.get(place) ?? 0) + 1);
   const places = [...counts].map(([place, n]) =>
     counts.size === 1 ? place : `${place} (${formatNumber(n)} record${n === 1 ? '' : 's'})`,
   );
-  const trained = places.length === 0 ? 'nothing' : places.join('; ');
-  if (session === undefined) return trained;
+  const computed = places.length === 0 ? 'nothing' : places.join('; ');
+  if (session === undefined) return computed;
   const now = backendText(session);
-  return trained === now ? `${trained}, as in this session` : `${trained} · this session: ${now}`;
+  return computed === now ? `${computed}, as in this session` : `${computed} · this session: ${now}`;
 }
