@@ -20,9 +20,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: {poll: {timeout: 30_000}},
-    // A test that starts and kills other programs can meet a machine's bad moment. Continuous integration tries it again, and its
-    // log names at the end what passed only then: that is a defect to be mended, of the test or of what it tests.
-    retry: process.env.CI ? 1 : 0,
     setupFiles: ['tests/support/setup.ts'],
   },
 });

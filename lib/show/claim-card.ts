@@ -1,11 +1,11 @@
 import type {Claim, ClaimResult, Outcome} from '../study/claims/claims';
 import type {ComputedOn} from '../study/records/computed-on';
+import {computedOnText} from './computed-on-text';
 import {display, type MimeBundle} from './display';
 import {bounds, chosen, effectText, inUnits, isLog} from './effect-text';
 import {escapeHtml} from './escape';
 import {formatChosen, formatNumber} from './numbers';
 import {colors} from './theme';
-import {computedOnText} from './computed-on-text';
 
 /** What a claim card says beside the claim's result. */
 export type ClaimCardOptions = {

@@ -1,9 +1,9 @@
 import type {Backend} from '../core';
 import {computedOn} from '../study/records/computed-on';
 import type {RecordOfTrial} from '../study/records/records';
+import {computedOnText} from './computed-on-text';
 import {display, type MimeBundle} from './display';
 import {escapeHtml} from './escape';
-import {computedOnText} from './computed-on-text';
 
 /** Where the numbers of a notebook come from; the result of `run` has it. */
 export type ProvenanceOfRecords = {

@@ -47,12 +47,10 @@ function isStale(folder, now = Date.now()) {
   return !isSetUp(holder.pid) && !programs.some(exists);
 }
 
-let nTaken = 0;
-
 /** Puts a folder that names its holder where the lock is to be. */
 function take(folder, command) {
   if (fs.existsSync(folder)) return false;
-  const own = `${folder}.${process.pid}.${nTaken++}`;
+  const own = `${folder}.${process.pid}.own`;
   const holder = {pid: process.pid, host: os.hostname(), command, since: new Date().toISOString()};
   try {
     fs.mkdirSync(own);
